@@ -1,9 +1,8 @@
 // What every Database promises, asked of the one in memory and of the one in a file.
-#include <stdlib.h>
-
 #include <array>
 #include <barrier>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <memory>

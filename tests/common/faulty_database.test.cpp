@@ -19,17 +19,20 @@ Row row_of(const std::string& id, Version version) {
   return row;
 }
 
-// Refuses every call, each with another error or another call's name for one.
+// Refuses every call.
 class BrokenDatabase final : public Database {
 public:
   Result<Contents> load() override { return Unexpected(Error::database_unavailable); }
-  Result<std::optional<Row>> fetch(const SessionId&) override { return Unexpected(Error::database_busy); }
-  Result<Written> save(const Row&, Version) override { return Unexpected(Error::database_failed); }
-  Result<Written> merge(const Row&, Version, const SessionId&, Version) override {
+  Result<std::optional<Row>> fetch(const SessionId& /*id*/) override { return Unexpected(Error::database_busy); }
+  Result<Written> save(const Row& /*row*/, Version /*expected*/) override { return Unexpected(Error::database_failed); }
+  Result<Written> merge(const Row& /*into*/, Version /*into_expected*/, const SessionId& /*from*/,
+                        Version /*from_expected*/) override {
     return Unexpected(Error::database_busy);
   }
-  Result<Written> mark_deleted(const SessionId&, Version) override { return Unexpected(Error::database_unavailable); }
-  Result<void> purge(const SessionId&) override { return Unexpected(Error::database_busy); }
+  Result<Written> mark_deleted(const SessionId& /*id*/, Version /*expected*/) override {
+    return Unexpected(Error::database_unavailable);
+  }
+  Result<void> purge(const SessionId& /*id*/) override { return Unexpected(Error::database_busy); }
 };
 
 TEST_CASE("a purge fails exactly where the predicate says, and leaves the row marked", "[common][database]") {

@@ -1,12 +1,12 @@
 // What goes wrong with a file: it can't be opened, it is locked, a write fails half-way, a row is corrupt.
 // `Raw` is another program's connection to the same file.
 #include <sqlite3.h>
-#include <stdlib.h>
 
 #include <array>
 #include <barrier>
 #include <chrono>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -82,11 +82,12 @@ private:
   sqlite3* connection_ = nullptr;
 };
 
-// Runs `action` once, in the middle of a call: when a connection that was opened under this is about to run
-// the first statement that begins with `text`. Must outlive the connection.
+// Runs `action` in the middle of a call: each time a connection that was opened under this is about to run a
+// statement that begins with `text`. The action is told how often that has been, from 1. Must outlive the
+// connections.
 class Before {
 public:
-  Before(std::string text, std::function<void()> action) : text_(std::move(text)), action_(std::move(action)) {
+  Before(std::string text, std::function<void(int)> action) : text_(std::move(text)), action_(std::move(action)) {
     current_ = this;
     REQUIRE(sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch)) == SQLITE_OK);
   }
@@ -94,24 +95,22 @@ public:
   Before(const Before&) = delete;
   Before& operator=(const Before&) = delete;
 
-  bool reached() const noexcept { return reached_; }
+  int times() const noexcept { return times_; }
 
 private:
-  static int watch(sqlite3* connection, const char**, const void*) {
+  static int watch(sqlite3* connection, const char** /*error*/, const void* /*routines*/) {
     return sqlite3_trace_v2(connection, SQLITE_TRACE_STMT, step, current_);
   }
-  static int step(unsigned, void* context, void*, void* sql) {
+  static int step(unsigned /*event*/, void* context, void* /*statement*/, void* sql) {
     Before& self = *static_cast<Before*>(context);
-    if (self.reached_ || !std::string_view(static_cast<const char*>(sql)).starts_with(self.text_)) return 0;
-    self.reached_ = true;
-    self.action_();
+    if (std::string_view(static_cast<const char*>(sql)).starts_with(self.text_)) self.action_(++self.times_);
     return 0;
   }
 
   static inline Before* current_ = nullptr;
   const std::string text_;
-  const std::function<void()> action_;
-  bool reached_ = false;
+  const std::function<void(int)> action_;
+  int times_ = 0;
 };
 
 std::unique_ptr<SqliteDatabase> opened(const std::filesystem::path& path, SqliteOptions options = {}) {
@@ -447,16 +446,30 @@ TEST_CASE("two connections see each other's writes and conflict on versions", "[
 
 TEST_CASE("a file that another connection creates meanwhile is opened", "[common][database]") {
   const Folder folder;
-  const Before before("BEGIN IMMEDIATE", [&] { fill(*opened(folder.file())); });
+  const Before before("BEGIN IMMEDIATE", [&](int time) {
+    if (time == 1) fill(*opened(folder.file()));
+  });
   CHECK(everything_in(*opened(folder.file())) == filled);
-  CHECK(before.reached());
+  CHECK(before.times() > 1);
+}
+
+TEST_CASE("a file that another connection writes meanwhile is opened when that has ended", "[common][database]") {
+  const Folder folder;
+  std::optional<Raw> other;
+  const Before before("PRAGMA journal_mode", [&](int time) {
+    if (time == 1) other.emplace(folder.file()).run("BEGIN IMMEDIATE");
+    if (time == 2) other->run("ROLLBACK");
+  });
+  CHECK(SqliteDatabase::open(folder.file(), long_waiting).has_value());
+  CHECK(before.times() == 2);
 }
 
 TEST_CASE("a row and its metadata are read at one instant", "[common][database]") {
   const Folder folder;
   const auto other = opened(folder.file());
   fill(*other);
-  const Before before("SELECT key, value", [&] {
+  const Before before("SELECT key, value", [&](int time) {
+    if (time > 1) return;
     REQUIRE(other->save(row_of("from", 2), 1) == Written::yes);
     REQUIRE(other->save(row_of("into", 2), 1) == Written::yes);
   });
@@ -465,11 +478,10 @@ TEST_CASE("a row and its metadata are read at one instant", "[common][database]"
   SECTION("by fetch") { CHECK(database->fetch(SessionId("into"))->value() == row_of("into", 1)); }
   SECTION("by load") { CHECK(everything_in(*database) == filled); }
 
-  CHECK(before.reached());
+  CHECK(before.times() > 0);
   CHECK(database->fetch(SessionId("into"))->value() == row_of("into", 2));
 }
 
-// SQLite locks a file by process, but each connection of a process against the others as well.
 TEST_CASE("a file can be created by many connections at once", "[common][database]") {
   const Folder folder;
   constexpr std::size_t threads = 8;

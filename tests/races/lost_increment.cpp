@@ -38,7 +38,7 @@ TEST_CASE("no two increments return the same number, and the last is their numbe
 
 // Only a sanitizer can see it fail: the read of freed memory mostly finds what was there.
 TEST_CASE("an increment beside a delete touches no memory that the delete frees", "[concurrent][C4][C5][B2]") {
-  const std::string failure = first_broken_round(3000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId id = world.create();
     run_together("increments beside a delete", {[&] {

@@ -34,7 +34,7 @@ TEST_CASE("concurrent updates of distinct keys are all kept", "[concurrent][C3][
 }
 
 TEST_CASE("an update does not undo a revocation", "[concurrent][C9][B1]") {
-  const std::string failure = first_broken_round(2000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId id = world.create();
     run_together("an update beside a revocation", {[&] {

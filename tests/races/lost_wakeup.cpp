@@ -10,7 +10,7 @@ using namespace lab::test;
 
 TEST_CASE("stop returns though no clock advances", "[concurrent][C13][B10]") {
   const World world;
-  const std::string failure = first_broken_round(4000, [&](int round) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1500, [&](int round) -> std::optional<std::string> {
     unsigned seed = static_cast<unsigned>(round);
     const auto worker = make_cleanup_worker(*world.manager, 300s);
     run_elsewhere("lost wake-up: stop() waits for a time-out that no clock will bring", [&] {

@@ -8,7 +8,7 @@ using namespace lab;
 using namespace lab::test;
 
 TEST_CASE("merges in opposite directions finish, and one of them wins", "[concurrent][C11][B9]") {
-  const std::string failure = first_broken_round(3000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId a = world.create("a");
     const SessionId b = world.create("b");

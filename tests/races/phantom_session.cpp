@@ -37,7 +37,7 @@ TEST_CASE("while sessions only end, no later count is greater than an earlier on
 }
 
 TEST_CASE("a session that a reader finds gone is no longer counted", "[concurrent][C5][C6][B5]") {
-  const std::string failure = first_broken_round(3000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId id = world.create();
     std::optional<std::string> broken;

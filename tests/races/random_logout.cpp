@@ -38,7 +38,7 @@ TEST_CASE("a sweep removes no session that was used in time", "[concurrent][C10]
 }
 
 TEST_CASE("a get that finds nothing counts a miss and no hit", "[concurrent][C2][C6][B7]") {
-  const std::string failure = first_broken_round(3000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId id = world.create();
     std::uint64_t found = 0;

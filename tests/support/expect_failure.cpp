@@ -48,7 +48,7 @@ Run run(const std::string& command) {
 std::string foreign_report(const std::string& output, const std::regex& pattern) {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("ThreadSanitizer: ") && !std::regex_search(line, pattern)) return line;
+    if (line.starts_with("report by ThreadSanitizer: ") && !std::regex_search(line, pattern)) return line;
   }
   return "";
 }

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   const int status = Catch::Session().run(argc, argv);
   const std::vector<std::string> reports = lab::test::race_reports();
-  for (const std::string& report : reports) fmt::print("ThreadSanitizer: {}\n", report);
+  for (const std::string& report : reports) fmt::print("report by ThreadSanitizer: {}\n", report);
   if (!reports.empty()) fmt::print("FAILED: {} ThreadSanitizer report(s) in this run\n", reports.size());
   std::fflush(stdout);
   return status != 0 ? status : (reports.empty() ? 0 : 1);

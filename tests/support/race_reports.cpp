@@ -75,8 +75,10 @@ std::vector<Frame> frames_at(void* pc) {
     const std::size_t second = line.find('|', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos) continue;
     const std::string file = std::filesystem::path(line.substr(0, first)).filename();
-    frames.push_back(
-        {file, fmt::format("{}:{} in {}", file, line.substr(first + 1, second - first - 1), line.substr(second + 1))});
+    const std::string_view function = line.substr(second + 1);
+    // Without its parameters, which say nothing that the line does not; a lambda's own name begins with one.
+    const std::string_view name = function.starts_with("lab::") ? function.substr(0, function.find('(')) : function;
+    frames.push_back({file, fmt::format("{}:{} in {}", file, line.substr(first + 1, second - first - 1), name)});
   }
   return frames;
 }

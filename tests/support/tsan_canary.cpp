@@ -1,0 +1,14 @@
+// A data race that every working ThreadSanitizer reports: two threads write one variable and nothing orders them.
+#include <thread>
+
+namespace {
+int written_by_both = 0;
+}
+
+int main() {
+  std::thread first([] { written_by_both = 1; });
+  std::thread second([] { written_by_both = 2; });
+  first.join();
+  second.join();
+  return 0;
+}

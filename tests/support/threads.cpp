@@ -76,7 +76,10 @@ std::string first_broken_round(int rounds, const std::function<std::optional<std
 
 void jitter(unsigned& seed, unsigned spins_max) {
   seed = seed * 1664525u + 1013904223u;  // the generator of Numerical Recipes, section 7.1; quality is no matter here
-  for (volatile unsigned spin = (seed >> 8) % (spins_max + 1); spin > 0; spin = spin - 1) {
+  volatile unsigned spin = (seed >> 8) % (spins_max + 1);
+  while (spin > 0) {
+    const unsigned left = spin;
+    spin = left - 1;
   }
 }
 

@@ -17,6 +17,7 @@
 #include "common/memory_database.hpp"
 #include "common/sqlite_database.hpp"
 // [includes end]
+#include "tests/support/folder.hpp"
 
 namespace {
 
@@ -74,26 +75,6 @@ nlohmann::json health_check(lab::SessionManager& session_mgr) {
 }
 // [health-check end]
 
-class Folder {
-public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lab-docs-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path file() const { return path_ / "sessions.db"; }
-
-private:
-  std::filesystem::path path_;
-};
-
 TEST_CASE("the five steps take a session from login to logout", "[docs]") {
   // [create-the-manager]
   auto made = sessions_in_memory();
@@ -135,7 +116,7 @@ TEST_CASE("the five steps take a session from login to logout", "[docs]") {
 }
 
 TEST_CASE("sessions in a file are there for the next manager", "[docs]") {
-  const Folder folder;
+  const lab::test::Folder folder;
   lab::SessionId kept;
   {
     const auto before = sessions_in(folder.file());

@@ -23,35 +23,16 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include "common/sqlite_database.hpp"
+#include "tests/support/folder.hpp"
 
 namespace lab {
 namespace {
 
 using std::chrono::milliseconds;
+using test::Folder;
 
 constexpr SqliteOptions no_waiting = {.busy_timeout = milliseconds(0)};
 constexpr SqliteOptions long_waiting = {.busy_timeout = milliseconds(60'000)};
-
-class Folder {
-public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lab-sqlite-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path file() const { return path_ / "sessions.db"; }
-  const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
 
 class Raw {
 public:

@@ -16,6 +16,7 @@
 #include "common/sqlite_database.hpp"
 #include "tests/crash/journal.hpp"
 #include "tests/crash/worker.hpp"
+#include "tests/support/folder.hpp"
 
 using namespace lab;
 using namespace lab::test;
@@ -25,23 +26,6 @@ namespace {
 constexpr int kills_by_call = 120;
 constexpr int kills_by_time = 120;
 constexpr int idle_sessions = 5;
-
-class Folder {
-public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lab-crash-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the database: " + pattern);
-    path = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path path;
-};
 
 // Sessions that nobody has used for two hours, for the sweeps to find.
 std::set<std::string> write_idle_sessions(const std::filesystem::path& file) {
@@ -151,11 +135,11 @@ TEST_CASE("a killed process loses nothing it acknowledged and revives nothing it
   std::map<std::string, int> in_flight;
   int acknowledged = 0;
   const Folder origin;
-  const std::set<std::string> idle = write_idle_sessions(origin.path / "sessions.db");
+  const std::set<std::string> idle = write_idle_sessions(origin.file());
   for (int kill = 0; kill < kills_by_call + kills_by_time; ++kill) {
     const Folder folder;
-    const auto file = folder.path / "sessions.db";
-    std::filesystem::copy_file(origin.path / "sessions.db", file);
+    const auto file = folder.file();
+    std::filesystem::copy_file(origin.file(), file);
     std::optional<KillPoint> point;
     if (kill < kills_by_call) point = KillPoint{1 + kill / 2, kill % 2 == 0};
     const Killed killed =
@@ -181,7 +165,7 @@ TEST_CASE("a killed process loses nothing it acknowledged and revives nothing it
 
 TEST_CASE("the verdict sees each way in which a database can be wrong", "[crash]") {
   const Folder folder;
-  const auto file = folder.path / "sessions.db";
+  const auto file = folder.file();
   std::string journal;
   SessionId kept;
   SessionId deleted;

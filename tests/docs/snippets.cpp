@@ -12,13 +12,14 @@
 //   ```cpp                                                     …
 //   …                                                          // [region-name end]
 //   ```
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -137,7 +138,7 @@ public:
 
 private:
   void fault(std::string_view file, std::size_t line, const std::string& sentence) {
-    std::cout << file << ':' << line << ": " << sentence << '\n';
+    fmt::print("{}:{}: {}\n", file, line, sentence);
     ++faults_;
   }
 
@@ -334,13 +335,13 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const bool write = !arguments.empty() && arguments.front() == "--write";
   if (arguments.size() != (write ? 2U : 1U) || !fs::is_directory(arguments.back())) {
-    std::cerr << "usage: snippets [--write] ROOT, where ROOT is the folder that holds README.md and docs/\n";
+    fmt::print(stderr, "usage: snippets [--write] ROOT, where ROOT is the folder that holds README.md and docs/\n");
     return 2;
   }
   try {
     return Checker(arguments.back(), write).run();
   } catch (const std::exception& error) {
-    std::cerr << "snippets: " << error.what() << '\n';
+    fmt::print(stderr, "snippets: {}\n", error.what());
     return 1;
   }
 }

@@ -8,7 +8,7 @@ using namespace lab;
 using namespace lab::test;
 
 TEST_CASE("an update brings no deleted session back", "[concurrent][C5][B8]") {
-  const std::string failure = first_broken_round(2000, [&](int) -> std::optional<std::string> {
+  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
     const World world;
     const SessionId id = world.create();
     bool deleted = false;

@@ -2,7 +2,7 @@
 #include <thread>
 
 namespace {
-int written_by_both = 0;
+volatile int written_by_both = 0;  // volatile, or the optimiser drops what nobody reads
 }
 
 int main() {

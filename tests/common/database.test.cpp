@@ -18,6 +18,7 @@
 
 #include "common/memory_database.hpp"
 #include "common/sqlite_database.hpp"
+#include "tests/support/folder.hpp"
 
 namespace lab {
 namespace {
@@ -30,26 +31,13 @@ struct InMemory {
 struct InSqliteFile {
   static constexpr std::size_t rounds = 40;  // each of them waits for the disk
 
-  InSqliteFile() : folder(make_folder()) {
-    auto opened = SqliteDatabase::open(folder / "sessions.db");
+  InSqliteFile() {
+    auto opened = SqliteDatabase::open(folder.file());
     REQUIRE(opened.has_value());
     owner = std::move(*opened);
   }
-  ~InSqliteFile() {
-    owner.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
-  InSqliteFile(const InSqliteFile&) = delete;
-  InSqliteFile& operator=(const InSqliteFile&) = delete;
 
-  static std::filesystem::path make_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lab-database-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    return name;
-  }
-
-  std::filesystem::path folder;
+  test::Folder folder;  // before owner, which is closed before the folder goes
   std::unique_ptr<SqliteDatabase> owner;
 };
 

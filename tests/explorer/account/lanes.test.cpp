@@ -1,0 +1,180 @@
+#include "tools/explorer/account/lanes.hpp"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <sstream>
+
+#include "tests/explorer/account/story.hpp"
+#include "tools/explorer/account/text.hpp"
+
+using namespace lab::explorer;
+using story::Script;
+using story::Story;
+
+namespace {
+
+std::size_t widest(const std::string& text) {
+  std::istringstream in(text);
+  std::size_t most = 0;
+  for (std::string line; std::getline(in, line);) most = std::max(most, columns(line));
+  return most;
+}
+
+Deed deed(Operation operation, std::uint32_t block = 1, std::uint32_t times = 1) {
+  Deed deed;
+  deed.operation = operation;
+  deed.block = block;
+  deed.times = times;
+  return deed;
+}
+
+Explanation lost_update() {
+  Story story;
+  Script script;
+  story::lose_an_update(story, script);
+  return explain(story.log(), script);
+}
+
+}  // namespace
+
+TEST_CASE("each thread has a lane where there is room", "[explorer][account]") {
+  CHECK(lanes(lost_update(), "assertion at f.cpp:24 (main)", 110) ==
+        R"(    main                                thread 1                            thread 2
+ 1  f.cpp:19  counter = 0;
+    writes counter = 0
+ 2  f.cpp:20
+    std::thread a(increment);
+    creates thread 1
+ 3  f.cpp:21
+    std::thread b(increment);
+    creates thread 2
+-- thread 1 takes over ---------------------------------------------------------------------------------------
+ 4                                      f.cpp:12  ++counter;
+                                        reads counter = 0 (written by step
+                                          1)
+-- thread 2 takes over from thread 1, which could have gone on -----------------------------------------------
+ 5                                                                          f.cpp:12  ++counter;
+                                                                            reads counter = 0 (written by step
+                                                                              1)
+                                                                            writes counter = 1
+ 6                                                                          ends
+-- thread 1 takes over ---------------------------------------------------------------------------------------
+ 7                                      f.cpp:12  ++counter;
+                                        writes counter = 1
+ 8                                      ends
+-- main takes over -------------------------------------------------------------------------------------------
+ 9  f.cpp:22  a.join();
+    joins thread 1
+10  f.cpp:24  assert(counter == 2);
+    reads counter = 1 (written by step
+      7)
+    here the run fails
+
+assertion at f.cpp:24 (main)
+)");
+}
+
+TEST_CASE("without room for lanes there is one list", "[explorer][account]") {
+  CHECK(lanes(lost_update(), "assertion at f.cpp:24 (main)", 60) ==
+        R"( 1  main      f.cpp:19  counter = 0;
+              writes counter = 0
+ 2  main      f.cpp:20  std::thread a(increment);
+              creates thread 1
+ 3  main      f.cpp:21  std::thread b(increment);
+              creates thread 2
+-- thread 1 takes over -------------------------------------
+ 4  thread 1  f.cpp:12  ++counter;
+              reads counter = 0 (written by step 1)
+-- thread 2 takes over from thread 1, which could have gone…
+ 5  thread 2  f.cpp:12  ++counter;
+              reads counter = 0 (written by step 1)
+              writes counter = 1
+ 6  thread 2  ends
+-- thread 1 takes over -------------------------------------
+ 7  thread 1  f.cpp:12  ++counter;
+              writes counter = 1
+ 8  thread 1  ends
+-- main takes over -----------------------------------------
+ 9  main      f.cpp:22  a.join();
+              joins thread 1
+10  main      f.cpp:24  assert(counter == 2);
+              reads counter = 1 (written by step 7)
+              here the run fails
+
+assertion at f.cpp:24 (main)
+)");
+}
+
+TEST_CASE("no line is wider than the terminal", "[explorer][account]") {
+  Explanation explanation = lost_update();
+  explanation.steps[3].text = std::string(300, 'x');
+  explanation.steps[3].deeds[0].object = std::string(200, 'y');
+  explanation.steps[4].place.file = "/home/me/" + std::string(150, 'z') + ".cpp";
+  for (std::size_t width = 0; width < 200; ++width) {
+    INFO(width);
+    CHECK(widest(lanes(explanation, std::string(500, 'v'), width)) <= std::max<std::size_t>(width, 40));
+  }
+}
+
+TEST_CASE("more than four threads are one list however wide the terminal is", "[explorer][account]") {
+  Explanation explanation;
+  for (std::uint16_t thread = 0; thread < 5; ++thread) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.thread = thread;
+    step.deeds.push_back(deed(Operation::yield));
+  }
+  CHECK(lanes(explanation, "passed", 400).starts_with("1  main      yields\n2  thread 1  yields\n"));
+  explanation.steps.pop_back();
+  CHECK(lanes(explanation, "passed", 400).starts_with("   main  "));
+}
+
+TEST_CASE("repeats say how often", "[explorer][account]") {
+  Explanation explanation;
+  for (int line = 5; line < 7; ++line) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.place = {"f.cpp", line, "work"};
+    step.deeds.push_back(deed(Operation::yield, 1, 12));
+  }
+  explanation.steps[0].block = 2;
+  explanation.steps[0].times = 9;
+  ExplainedStep& step = explanation.steps.emplace_back();
+  step.place = {"f.cpp", 8, "work"};
+  Deed load = deed(Operation::atomic_load, 2, 3);
+  load.object = "flag";
+  load.value = 0;
+  load.size = 4;
+  step.deeds.push_back(load);
+  step.deeds.push_back(deed(Operation::yield));
+  CHECK(lanes(explanation, "livelock", 80) ==
+        "   main\n"
+        "1  f.cpp:5\n"
+        "   yields, 12 times\n"
+        "2  f.cpp:6\n"
+        "   yields, 12 times\n"
+        "   … steps 1 to 2, 9 times\n"
+        "3  f.cpp:8\n"
+        "   loads flag = 0\n"
+        "   yields\n"
+        "   … the last 2, 3 times\n"
+        "\n"
+        "livelock\n");
+}
+
+TEST_CASE("the middle of a long run is left out, and the text says so", "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 1000; ++i) explanation.steps.emplace_back().deeds.push_back(deed(Operation::yield));
+  CHECK(lanes(explanation, "passed", 80, 3) ==
+        "      main\n"
+        "   1  yields\n"
+        "   2  yields\n"
+        "… 997 steps left out …\n"
+        "1000  yields\n"
+        "\n"
+        "passed\n");
+  explanation.truncated = true;
+  CHECK(lanes(explanation, "passed", 80, 3).find("the record was full here") != std::string::npos);
+}
+
+TEST_CASE("an explanation without steps is its verdict", "[explorer][account]") {
+  CHECK(lanes({}, "passed", 80) == "passed\n");
+}

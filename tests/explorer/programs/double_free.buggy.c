@@ -1,0 +1,44 @@
+// Double free: the count is lowered in one step and read in another, so both owners can see zero and free the buffer.
+// expected: use_after_free
+// deviations: 1
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { OWNERS = 2 };
+
+static char* buffer;
+static atomic_int owners = OWNERS;
+
+static void release_buffer(void) {
+  // The other owner may lower the count too before it is read here.
+  atomic_fetch_sub(&owners, 1);
+  if (atomic_load(&owners) == 0) {
+    free(buffer);
+  }
+}
+
+static void* use_buffer(void* argument) {
+  int index = *(int*)argument;
+  buffer[index] = 'x';
+  release_buffer();
+  return NULL;
+}
+
+int main(void) {
+  buffer = malloc(OWNERS);
+  assert(buffer != NULL);
+
+  pthread_t threads[OWNERS];
+  int indexes[OWNERS];
+  for (int i = 0; i < OWNERS; i++) {
+    indexes[i] = i;
+    pthread_create(&threads[i], NULL, use_buffer, &indexes[i]);
+  }
+  for (int i = 0; i < OWNERS; i++) {
+    pthread_join(threads[i], NULL);
+  }
+  return 0;
+}

@@ -1,0 +1,43 @@
+// Endless spinning: the starter gives the go only if the runner is already there, and a late runner spins for ever.
+// expected: livelock
+// deviations: 1
+
+#include <assert.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+static atomic_bool runner_there;
+static atomic_bool go;
+static bool finished;
+
+static void* run(void* unused) {
+  (void)unused;
+  atomic_store(&runner_there, true);
+  while (!atomic_load(&go)) {
+    sched_yield();
+  }
+  finished = true;
+  return NULL;
+}
+
+static void* start(void* unused) {
+  (void)unused;
+  // Nobody looks a second time for a runner that comes later.
+  if (atomic_load(&runner_there)) {
+    atomic_store(&go, true);
+  }
+  return NULL;
+}
+
+int main(void) {
+  pthread_t runner, starter;
+  pthread_create(&runner, NULL, run, NULL);
+  pthread_create(&starter, NULL, start, NULL);
+  pthread_join(runner, NULL);
+  pthread_join(starter, NULL);
+
+  assert(finished);
+  return 0;
+}

@@ -1,0 +1,22 @@
+// An explanation as text: one lane for each thread, from the top down.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tools/explorer/account/explanation.hpp"
+
+namespace lab::explorer {
+
+// More lanes than this can't be followed by eye; nor can narrower ones, in columns, be read.
+inline constexpr std::size_t lanes_max = 4;
+inline constexpr std::size_t lane_width_min = 24;
+
+// Lines of at most `width` columns (the terminal's; below 40 it is taken for 40), each ending in a line feed. Steps are
+// numbered from 1. Where more than lanes_max threads take part or a lane would be narrower than lane_width_min, one
+// list with the thread's name before each step. Of more than `steps_max` steps the middle is left out, and the text
+// says so. Ends with `verdict`. Control characters in names and sources do not reach the text. Thread safe.
+std::string lanes(const Explanation& explanation, std::string_view verdict, std::size_t width,
+                  std::size_t steps_max = 200);
+
+}  // namespace lab::explorer

@@ -1,0 +1,26 @@
+// Which steps of a log matter, and which step wrote what another read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "tools/explorer/account/symbols.hpp"
+#include "tools/explorer/protocol.hpp"
+
+namespace lab::explorer {
+
+struct Selected {
+  std::size_t index = 0;              // in the log
+  Place place;                        // empty where a thread ends outside own code
+  std::optional<std::size_t> writer;  // log index of the last write to what this step reads
+};
+
+// In the order of the log. explanation.hpp says what is kept.
+std::vector<Selected> select_steps(std::span<const Step> steps, const Outcome& outcome, Names& names);
+
+// The stack of a step, a race, ...: no more frames than there is room for.
+std::span<const std::uint64_t> stack_of(const std::uint64_t (&frames)[max_frames], std::size_t count);
+
+}  // namespace lab::explorer

@@ -1,0 +1,22 @@
+#include "tools/explorer/findings.hpp"
+
+namespace lab::explorer {
+
+Findings explore(const Program& program, const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = make_result();
+  const auto target = whole(program);
+  search(*target, options, *result);
+  Findings findings =
+      findings_of(*result, options, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  if (findings.plan != nullptr) {
+    target->exchange().plan = *findings.plan;
+    target->run_fresh();
+    findings.output = target->output();
+  }
+  return findings;
+}
+
+Replayed replay(const Program& program, const Plan& plan) { return replay(*whole(program), plan); }
+
+}  // namespace lab::explorer

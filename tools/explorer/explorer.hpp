@@ -1,0 +1,120 @@
+// The schedule explorer: runs concurrent code under schedules that it chooses, finds one under which it fails, and says
+// which. For standard C and C++ as it is: std::thread, std::mutex, std::atomic, pthreads and the rest.
+//
+//   const Findings findings = explore([] {
+//     Counter counter;
+//     std::thread other([&] { counter.increment(); });
+//     counter.increment();
+//     other.join();
+//     expect(counter.value() == 2, "two increments count two");
+//   });
+//
+// What callers must do
+//   Compile the code under test, and the scenario, with -fsanitize=thread and -g, and link it without, -no-pie, with
+//   the explorer (CMake: lab_explored(target); a program of your own: ./lab cxx). Code that is not compiled so runs as
+//   one step: what races in it is not seen. The scenario must do the same each time it is run under the same schedule:
+//   no input, no real time, no addresses in decisions (time and getrandom are replaced by repeatable ones).
+//
+// What callers get
+//   The first failing schedule with the fewest deviations, if one was found: verdict, place, replayable plan. Or how
+//   far the search got. A deviation is a departure from "the running thread goes on; when it ends, waits or yields, the
+//   lowest numbered thread that can go on follows".
+//
+// What is not promised
+//   Outcomes that only weak memory orders allow: all runs are sequentially consistent (but races are judged by the
+//   orders as written). Bugs beyond the bound. Linux on x86-64 with glibc only; at most 1,024 threads and 65,536
+//   choices a run.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/explorer/protocol.hpp"
+
+namespace lab::explorer {
+
+enum class Method : std::uint8_t {
+  alternating,  // deviation-bounded search in turn with partial-order sampling
+  deviations,
+  preemptions,
+  uniform,
+  pos,
+  pct,
+};
+
+struct Options {
+  Method method = Method::alternating;
+  unsigned bound = 3;                      // of the systematic search; no_bound: everything
+  bool reduce = true;                      // leave out schedules that only reorder independent steps
+  std::uint64_t seed = 1;                  // of the sampling, and of what the code gets as random
+  std::uint64_t runs = 20'000;             // at most, and...
+  std::chrono::milliseconds time{30'000};  // ...at most
+  std::uint64_t samples = 200;             // runs by sampling, at the least, before "nothing found"
+  unsigned depth = 3;                      // pct: number of ordering constraints
+  bool every_access = false;               // every memory access is a point (slow; to check the explorer itself)
+  bool time_outs = true;                   // a time-out may fire although others can still run
+  bool spurious = true;                    // a wait on a condition variable may end for nothing, once a thread
+  bool races = true;                       // a data race is a failure where nothing worse was found
+  std::uint32_t steps = 50'000;            // points in a run
+  enum class Isolation : std::uint8_t { automatic, process, none } isolation = Isolation::automatic;
+  int exit_status = 0;  // of a whole program that is not a failure; -1: any
+};
+
+// What is minimal about the schedule that was found.
+enum class Minimal : std::uint8_t { none, deviations, preemptions };
+
+struct Findings {
+  Verdict verdict = Verdict::passed;
+  std::string message;  // one sentence; empty when passed
+  std::uint64_t runs = 0;
+  std::uint64_t runs_until_found = 0;
+  std::uint32_t preemptions = 0;  // of the schedule found
+  std::uint32_t deviations = 0;
+  Minimal minimal = Minimal::none;
+  bool exhaustive = false;  // all schedules up to `completed` were run
+  bool complete = false;    // ...and there are no others at all
+  Minimal bound_kind = Minimal::none;
+  int completed = -1;  // the bound up to which everything was run; -1: none
+  double seconds = 0;
+  bool ended_by_time = false;  // the schedule found, or the default one, ended only because a time-out fired
+  std::uint64_t virtual_ns = 0;
+  std::vector<Race> races;           // each pair of places once, in the order found
+  std::vector<std::string> limits;   // what the search could not do, a sentence each
+  std::shared_ptr<const Plan> plan;  // the schedule found; null when none was
+  std::uint64_t state = 0;           // what that run looked like at its end
+  std::string output;                // what a whole program printed in it
+};
+
+// Runs the scenario in processes of its own, forked from the caller's; or in one, many times, where it leaves nothing
+// behind. Must be called from the only thread of a process. Throws std::system_error if the machine refuses a process
+// or memory.
+Findings explore(const std::function<void()>& scenario, const Options& options = {});
+
+struct Program {
+  std::filesystem::path path;
+  std::vector<std::string> arguments;  // without the program's own name
+  std::string input;                   // what it reads from standard input
+};
+
+// The same for a whole program that ./lab cc or ./lab cxx linked. Throws std::invalid_argument if it is not one.
+Findings explore(const Program& program, const Options& options = {});
+
+// One run under a given plan. `log` is as large as Exchange: make it with make_exchange().
+struct Replayed {
+  std::shared_ptr<const Exchange> exchange;  // plan and log
+  std::string output;
+  int exit_status = 0;
+};
+Replayed replay(const std::function<void()>& scenario, const Plan& plan);
+Replayed replay(const Program& program, const Plan& plan);
+
+// In a scenario, on any of its threads: what must hold. If it does not, the run ends with the verdict `assertion`.
+// Outside of a run it aborts the process.
+void expect(bool holds, const char* what);
+
+}  // namespace lab::explorer

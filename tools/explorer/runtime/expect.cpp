@@ -1,0 +1,16 @@
+#include <cstdlib>
+
+#include "tools/explorer/explorer.hpp"
+#include "tools/explorer/runtime/failure.hpp"
+#include "tools/explorer/runtime/scheduler.hpp"
+
+namespace lab::explorer {
+
+void expect(bool holds, const char* what) {
+  if (holds) return;
+  const runtime::Entry entry;
+  if (!entry) std::abort();
+  runtime::fail(&entry.thread(), LAB_PC(), Verdict::assertion, "%s: it does not", what);
+}
+
+}  // namespace lab::explorer

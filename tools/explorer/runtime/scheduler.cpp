@@ -1,0 +1,295 @@
+#include "tools/explorer/runtime/scheduler.hpp"
+
+#include <cstring>
+#include <iterator>
+
+#include "tools/explorer/runtime/failure.hpp"
+#include "tools/explorer/runtime/fiber.hpp"
+#include "tools/explorer/runtime/tail.hpp"
+#include "tools/explorer/runtime/trace.hpp"
+
+namespace lab::explorer::runtime {
+
+thread_local Thread* current __attribute__((tls_model("local-exec")));
+
+namespace {
+
+// Points in a row at which threads only wait for each other: nobody will get on any more. Far above what a fair
+// schedule of a correct program needs, since there each thread that spins lets all others go first.
+constexpr std::uint32_t livelock_points = 2000;
+
+// A thread that is taken although it yields goes on through as many yields as a spin may have before it begins to wait
+// (libstdc++'s atomic::wait yields a few times): to get it asleep while others could run is one departure, not many.
+constexpr std::uint32_t insisted_yields = 32;
+
+Alternative scratch[max_threads * 3];
+
+bool is_ready(const Thread& thread) {
+  return thread.alive && (thread.next.ready == nullptr || thread.next.ready(thread));
+}
+
+bool can_time_out(const Thread& thread) { return thread.alive && thread.next.timed; }
+
+// A wait without a loop around it must not depend on luck; one wake-up for nothing a thread is enough to show it, and
+// keeps the number of schedules finite.
+bool can_wake_for_nothing(const Thread& thread) {
+  return thread.alive && thread.next.may_be_spurious && !thread.notified && thread.spurious_wakes == 0 &&
+         object_at(thread.next.second).owner < 0;
+}
+
+// The alternatives at this point, the default first. `me` is the thread that reached it.
+struct Options {
+  std::size_t count = 0;
+  std::size_t runnable = 0;
+  bool could_go_on = false;
+};
+
+void add(Options& options, const Thread& thread, Act act) { scratch[options.count++] = {thread.id, act}; }
+
+Options gather(const Thread& me) {
+  Options options;
+  const bool can = is_ready(me);
+  const bool exits = can && me.next.operation == Operation::exit;
+  options.could_go_on = can && !me.next.yields && !exits;
+  // "The running thread goes on; where it cannot, the lowest that can." One that yields lets the next in turn go
+  // first, not the lowest: two that spin must not hand the turn to each other for ever.
+  if (options.could_go_on) add(options, me, Act::run);
+  const std::uint32_t count = state.thread_count;
+  const std::uint32_t begin = can && me.next.yields ? me.id + 1u : 0u;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Thread& other = threads[(begin + i) % count];
+    if (&other != &me && is_ready(other) && other.next.operation != Operation::exit) add(options, other, Act::run);
+  }
+  if (can && !options.could_go_on && !exits) add(options, me, Act::run);
+  // The end of the process, which cuts the others off, comes after all that still can run.
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (is_ready(threads[i]) && threads[i].next.operation == Operation::exit) add(options, threads[i], Act::run);
+  options.runnable = options.count;
+
+  if (options.count == 0 || state.plan->time_outs) {
+    const std::size_t first = options.count;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (!can_time_out(threads[i]) || is_ready(threads[i])) continue;
+      std::size_t at = options.count++;
+      for (; at > first && threads[scratch[at - 1].thread].next.deadline > threads[i].next.deadline; --at)
+        scratch[at] = scratch[at - 1];
+      scratch[at] = {static_cast<std::uint16_t>(i), Act::time_out};
+    }
+  }
+  if (options.count > 0 && state.plan->spurious) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (can_wake_for_nothing(threads[i])) add(options, threads[i], Act::spurious);
+  }
+  return options;
+}
+
+// All that decides how the run goes on from here: what happened, who is running, and what the scheduler remembers.
+std::uint64_t state_hash(const Thread& me, Operation operation) {
+  std::uint64_t hash = mix(state.events ^ mix((std::uint64_t{me.id} << 8) | static_cast<std::uint64_t>(operation)));
+  return mix(hash ^ (me.next.yields ? 0x59u : 0u) ^ (std::uint64_t{me.insists} << 32) ^ (state.now << 1));
+}
+
+std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t count, bool could_go_on) {
+  if (count == 1) return 0;
+  Log& log = *state.log;
+  const Plan& plan = *state.plan;
+  const std::uint32_t number = log.choice_count;
+  const std::uint64_t hash = state_hash(me, me.next.operation);
+  std::size_t taken = count;
+  if (state.next_departure < plan.departure_count && plan.departures[state.next_departure].choice == number) {
+    const Departure& departure = plan.departures[state.next_departure++];
+    if (!plan.lenient && departure.state != 0 && (departure.state ^ hash) << 48 != 0)
+      fail(&me, me.next.pc, Verdict::nondeterministic,
+           "the run differs from the recorded one before choice %u: the program depends on something besides the "
+           "schedule (the time, an address, a random number, its surroundings)",
+           number);
+    for (std::size_t i = 0; i < count; ++i)
+      if (alternatives[i] == departure.alternative) taken = i;
+    if (taken == count && plan.lenient) taken = 0;
+    if (taken == count)
+      fail(&me, me.next.pc, Verdict::nondeterministic,
+           "thread %u cannot go on at choice %u, where it could in the recorded run: the program depends on something "
+           "besides the schedule",
+           departure.alternative.thread, number);
+  } else {
+    taken = take_by_tail(alternatives, count, number, me, !could_go_on && me.alive && me.next.yields);
+  }
+  if (taken != 0) {
+    ++log.departures;
+    if (could_go_on && alternatives[taken].act != Act::choose && alternatives[taken].thread != me.id) ++log.preemptions;
+  }
+  if (number >= max_choices || log.alternative_count + count > max_alternatives) {
+    log.truncated = true;
+    ++log.choice_count;
+    return taken;
+  }
+  Choice& choice = log.choices[number];
+  choice = {
+      hash,        log.alternative_count, static_cast<std::uint16_t>(count), static_cast<std::uint16_t>(taken), me.id,
+      could_go_on, me.next.operation};
+  std::memcpy(log.alternatives + log.alternative_count, alternatives, count * sizeof(Alternative));
+  log.alternative_count += static_cast<std::uint32_t>(count);
+  ++log.choice_count;
+  return taken;
+}
+
+void describe_blocked(Thread& thread) {
+  Log& log = *state.log;
+  if (log.blocked_count == max_blocked) return;
+  Blocked& blocked = log.blocked[log.blocked_count++];
+  blocked = {};
+  blocked.thread = thread.id;
+  blocked.operation = thread.next.operation;
+  blocked.object = thread.next.object;
+  const Object& object = object_at(thread.next.object);
+  blocked.has_holder = object.owner >= 0;
+  blocked.holder = static_cast<std::uint16_t>(object.owner >= 0 ? object.owner : 0);
+  for (std::uint32_t i = 0; i < thread.held_count && blocked.held_count < std::size(blocked.held); ++i)
+    blocked.held[blocked.held_count++] = thread.held[i].object;
+  blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);
+}
+
+[[noreturn]] void fail_as_deadlock(Thread& me) {
+  std::uint32_t waiting = 0;
+  for (std::uint32_t i = 0; i < state.thread_count; ++i)
+    if (threads[i].alive) {
+      ++waiting;
+      describe_blocked(threads[i]);
+    }
+  fail(me.alive ? &me : nullptr, me.alive ? me.next.pc : 0, Verdict::deadlock,
+       waiting == 1 ? "the only thread left waits for something that nobody is left to do"
+                    : "all %u threads that are left wait for each other",
+       waiting);
+}
+
+void count_idle(Thread& me) {
+  ++state.all_idle_points;
+  if (++state.idle_points <= livelock_points) return;
+  for (std::uint32_t i = 0; i < state.thread_count; ++i)
+    if (threads[i].alive) describe_blocked(threads[i]);
+  fail(&me, me.next.pc, Verdict::livelock,
+       "no thread has got on for %u points: those left wait for each other without end", livelock_points);
+}
+
+void take(Thread& me, const Alternative& alternative) {
+  Thread& next = threads[alternative.thread];
+  next.woken = Woken::ready;
+  if (alternative.act == Act::time_out) {
+    next.woken = Woken::timed_out;
+    if (state.now < next.next.deadline) {
+      state.log->virtual_ns += next.next.deadline - state.now;
+      state.now = next.next.deadline;
+    }
+    ++state.all_idle_points;
+  } else if (alternative.act == Act::spurious) {
+    next.woken = Woken::spurious;
+    ++next.spurious_wakes;
+  }
+  if (&next != &me) {
+    me.insists = 0;
+  } else if (me.next.yields && me.alive) {
+    me.insists = insisted_yields;
+  }
+  tail_step(next);
+  switch_fiber(me, next);
+}
+
+void schedule(Thread& me) {
+  Log& log = *state.log;
+  if (++log.point_count > state.plan->step_limit) {
+    // Much waiting for each other and no end: a livelock in which threads do change something on the way.
+    const bool idle = state.all_idle_points * 20 > log.point_count;
+    fail(&me, me.next.pc, idle ? Verdict::livelock : Verdict::could_not_judge,
+         idle ? "no end after %u points, most of them spent waiting for each other"
+              : "no end after %u points: raise the limit with --steps if the program needs more",
+         state.plan->step_limit);
+  }
+  const Options options = gather(me);
+  if (options.count == 0) {
+    if (state.live_threads == 0) end_run();
+    fail_as_deadlock(me);
+  }
+  const std::size_t taken = choose(me, scratch, options.count, options.could_go_on);
+  if (options.runnable == 0 && scratch[taken].act == Act::time_out &&
+      threads[scratch[taken].thread].next.operation != Operation::sleep)
+    log.ended_by_time = true;
+  take(me, scratch[taken]);
+}
+
+}  // namespace
+
+Woken point(Thread& me, const Pending& pending) {
+  complete_write(me);
+  me.next = pending;
+  me.accesses_since_point = 0;
+  if (pending.yields) {
+    count_idle(me);
+    if (me.insists > 0) {
+      --me.insists;
+      me.next.yields = false;
+    }
+  }
+  schedule(me);
+  return me.woken;
+}
+
+std::size_t choose_waiter(Thread& me, const Thread* const* waiters, std::size_t count) {
+  if (count == 0) return 0;
+  static Alternative options[max_threads];
+  for (std::size_t i = 0; i < count; ++i) options[i] = {waiters[i]->id, Act::choose};
+  return choose(me, options, count, true);
+}
+
+void leave_for_ever(Thread& me) {
+  me.alive = false;
+  --state.live_threads;
+  state.idle_points = 0;
+  schedule(me);
+  __builtin_unreachable();
+}
+
+Thread& new_thread(Thread& maker) {
+  if (state.thread_count == max_threads)
+    fail(&maker, 0, Verdict::could_not_judge, "the program makes more than %zu threads in a run", max_threads);
+  Thread& made = threads[state.thread_count];
+  std::memset(static_cast<void*>(&made), 0, offsetof(Thread, rereads));
+  made.id = static_cast<std::uint16_t>(state.thread_count);
+  ++state.thread_count;
+  ++state.live_threads;
+  state.idle_points = 0;
+  made.alive = true;
+  made.next.operation = Operation::start;
+  std::memset(&made.clock, 0, state.thread_count * sizeof made.clock.at[0]);
+  // The new thread's entry in everybody's clock is of an earlier thread's, or of an earlier run: it begins at nothing.
+  for (std::uint32_t i = 0; i + 1 < state.thread_count; ++i) threads[i].clock.at[made.id] = 0;
+  if (&maker != &made) {
+    join_clock(made.clock, maker.clock);
+    ++maker.clock.at[maker.id];
+    made.hash = mix(maker.hash ^ 0x6e6577);
+  }
+  made.clock.at[made.id] = 1;
+  begin_tail(made);
+  return made;
+}
+
+void got_nowhere(Thread& me) { count_idle(me); }
+
+bool is_reread(Thread& me, Address pc, Address address) {
+  const std::uint64_t version = object_at(address).last_write;
+  for (std::uint32_t i = 0; i < me.reread_count; ++i) {
+    Reread& known = me.rereads[i];
+    if (known.pc != pc || known.object != address) continue;
+    const bool same = known.version == version;
+    known.version = version;
+    return same;
+  }
+  if (me.reread_count < std::size(me.rereads)) me.rereads[me.reread_count++] = {pc, address, version};
+  return false;
+}
+
+void begin_run(Thread& first) {
+  begin_tail();
+  enter_run(first);
+}
+
+}  // namespace lab::explorer::runtime

@@ -1,18 +1,17 @@
-// A whole program: started once as a server (runtime/server.cpp) that forks itself for each run.
+// A whole program, started once as a server of runs (runtime/whole_program.cpp).
 #include <fcntl.h>
-#include <linux/futex.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
+#include "tools/explorer/client.hpp"
 #include "tools/explorer/target.hpp"
 
 namespace lab::explorer {
@@ -39,10 +38,6 @@ int memory_file(const char* name, unsigned flags) {
   return file;
 }
 
-long futex(std::uint32_t* word, int operation, std::uint32_t value, const timespec* timeout) {
-  return ::syscall(SYS_futex, word, operation, value, timeout, nullptr, 0);
-}
-
 class Whole final : public Target {
 public:
   explicit Whole(const Program& program)
@@ -55,33 +50,13 @@ public:
     start(program);
   }
 
-  ~Whole() override {
-    exchange_->kind = Order::quit;
-    give_order();
-    // It quits at once unless it is not one of ours.
-    for (int i = 0; i < 100 && ::waitpid(server_, nullptr, WNOHANG) == 0; ++i) {
-      if (i == 50) ::kill(server_, SIGKILL);
-      ::usleep(1000);
-    }
-  }
-
   void run() override { run(Order::run); }
   void run_fresh() override { run(Order::run_fresh); }
 
   void run(Order kind) {
     if (::ftruncate(output_.get(), 0) != 0) refuse("ftruncate");
-    static_cast<Outcome&>(exchange_->log) = Outcome{};
-    exchange_->kind = kind;
-    give_order();
-    while (__atomic_load_n(&exchange_->answer, __ATOMIC_SEQ_CST) != orders_) {
-      const timespec second{1, 0};
-      futex(&exchange_->answer, FUTEX_WAIT, orders_ - 1, &second);
-      int status;
-      if (__atomic_load_n(&exchange_->answer, __ATOMIC_SEQ_CST) != orders_ &&
-          ::waitpid(server_, &status, WNOHANG) == server_)
-        throw std::invalid_argument("it does not wait for the explorer: was it linked by ./lab cc or ./lab cxx?");
-    }
-    judge_end(exchange_->log, exchange_->wait_status);
+    if (!client_->run(kind))
+      throw std::invalid_argument("it does not wait for the explorer: was it linked by ./lab cc or ./lab cxx?");
   }
 
   Exchange& exchange() override { return *exchange_; }
@@ -104,12 +79,6 @@ private:
     if (::pwrite(input_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) refuse("pwrite");
   }
 
-  void give_order() {
-    ++orders_;
-    __atomic_store_n(&exchange_->order, orders_, __ATOMIC_SEQ_CST);
-    futex(&exchange_->order, FUTEX_WAKE, 1, nullptr);
-  }
-
   void start(const Program& program) {
     std::vector<char*> words{const_cast<char*>(program.path.c_str())};
     for (const std::string& argument : program.arguments) words.push_back(const_cast<char*>(argument.c_str()));
@@ -117,9 +86,9 @@ private:
     char exchange[64];
     std::snprintf(exchange, sizeof exchange, "%s=%d,%d,%d", exchange_variable, memory_.get(), input_.get(),
                   output_.get());
-    server_ = ::fork();
-    if (server_ < 0) refuse("fork");
-    if (server_ == 0) {
+    const pid_t server = ::fork();
+    if (server < 0) refuse("fork");
+    if (server == 0) {
       // The same addresses in each exploration, for programs that let an address decide something.
       ::personality(static_cast<unsigned long>(::personality(0xffffffff)) | ADDR_NO_RANDOMIZE);
       ::putenv(exchange);
@@ -128,12 +97,12 @@ private:
       ::execv(words[0], words.data());
       ::_exit(127);
     }
+    client_ = std::make_unique<Client>(*exchange_, server);
   }
 
   Descriptor memory_, input_, output_;
   std::shared_ptr<Exchange> exchange_;
-  pid_t server_ = -1;
-  std::uint32_t orders_ = 0;
+  std::unique_ptr<Client> client_;
 };
 
 }  // namespace

@@ -14,6 +14,9 @@ namespace lab::explorer {
 inline constexpr std::size_t max_threads = 1024;
 inline constexpr std::size_t max_frames = 24;
 
+// A bound that no schedule reaches: the search ends when everything has been run.
+inline constexpr unsigned no_bound = 1'000'000;
+
 // What a thread does at a point. The names are printed in lanes and written to JSON: operation_names in
 // account/names.cpp.
 enum class Operation : std::uint8_t {

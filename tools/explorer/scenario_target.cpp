@@ -1,10 +1,11 @@
 // A scenario: a function of this process, run in children of it.
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <memory>
 
+#include "tools/explorer/client.hpp"
 #include "tools/explorer/runtime/run.hpp"
+#include "tools/explorer/runtime/serve.hpp"
 #include "tools/explorer/target.hpp"
 
 namespace lab::explorer {
@@ -14,27 +15,21 @@ void call_function(void* function) { (*static_cast<const std::function<void()>*>
 
 class Isolated final : public Target {
 public:
-  explicit Isolated(const std::function<void()>& scenario) : scenario_(scenario), exchange_(map_exchange(-1)) {}
-
-  void run() override {
-    const pid_t child = ::fork();
-    if (child < 0) refuse("fork");
-    if (child == 0) {
-      runtime::prepare();
-      runtime::run(*exchange_, call_function, const_cast<std::function<void()>*>(&scenario_), true);
-      ::_exit(0);
-    }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    judge_end(exchange_->log, status);
+  explicit Isolated(const std::function<void()>& scenario) : exchange_(map_exchange(-1)) {
+    const pid_t server = ::fork();
+    if (server < 0) refuse("fork");
+    if (server == 0) runtime::serve(*exchange_, call_function, const_cast<std::function<void()>*>(&scenario), true, {});
+    client_ = std::make_unique<Client>(*exchange_, server);
   }
+
+  void run() override { (void)client_->run(Order::run); }
+  void run_fresh() override { (void)client_->run(Order::run_fresh); }
 
   Exchange& exchange() override { return *exchange_; }
 
 private:
-  const std::function<void()>& scenario_;
   std::shared_ptr<Exchange> exchange_;
+  std::unique_ptr<Client> client_;
 };
 
 class InProcess final : public Target {

@@ -55,7 +55,7 @@ void access(Thread& me, Address address, std::size_t size, bool write, Address p
     pending.yields = !write && is_reread(me, pc, address & ~Address{7});
     point(me, pending);
     check_heap(me, address, size, write, pc);  // another thread may have freed it meanwhile
-    for (Address granule = address & ~Address{7}; granule < address + size && granule < address + 64; granule += 8)
+    for (Address granule = address & ~Address{7}; granule < address + size; granule += 8)
       happened(me, pending.operation, granule, write);
   } else if (++me.accesses_since_point == accesses_until_yield) {
     Pending pending{Operation::yield, 0, pc};

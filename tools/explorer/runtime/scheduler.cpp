@@ -46,30 +46,38 @@ struct Options {
 
 void add(Options& options, const Thread& thread, Act act) { scratch[options.count++] = {thread.id, act}; }
 
+bool ready[max_threads];
+
 Options gather(const Thread& me) {
   Options options;
-  const bool can = is_ready(me);
-  const bool exits = can && me.next.operation == Operation::exit;
-  options.could_go_on = can && !me.next.yields && !exits;
+  const std::uint32_t count = state.thread_count;
+  for (std::uint32_t i = 0; i < count; ++i) ready[i] = is_ready(threads[i]);
+  const auto exits = [](const Thread& thread) { return thread.next.operation == Operation::exit; };
+  const bool can = ready[me.id];
+  options.could_go_on = can && !me.next.yields && !exits(me);
   // "The running thread goes on; where it cannot, the lowest that can." One that yields lets the next in turn go
   // first, not the lowest: two that spin must not hand the turn to each other for ever.
   if (options.could_go_on) add(options, me, Act::run);
-  const std::uint32_t count = state.thread_count;
   const std::uint32_t begin = can && me.next.yields ? me.id + 1u : 0u;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Thread& other = threads[(begin + i) % count];
-    if (&other != &me && is_ready(other) && other.next.operation != Operation::exit) add(options, other, Act::run);
+  bool any_exits = false;
+  for (std::uint32_t k = 0, i = begin % count; k < count; ++k, i = i + 1 == count ? 0 : i + 1) {
+    if (!ready[i]) continue;
+    if (exits(threads[i])) {
+      any_exits = true;
+    } else if (i != me.id) {
+      add(options, threads[i], Act::run);
+    }
   }
-  if (can && !options.could_go_on && !exits) add(options, me, Act::run);
+  if (can && !options.could_go_on && !exits(me)) add(options, me, Act::run);
   // The end of the process, which cuts the others off, comes after all that still can run.
-  for (std::uint32_t i = 0; i < count; ++i)
-    if (is_ready(threads[i]) && threads[i].next.operation == Operation::exit) add(options, threads[i], Act::run);
+  for (std::uint32_t i = 0; any_exits && i < count; ++i)
+    if (ready[i] && exits(threads[i])) add(options, threads[i], Act::run);
   options.runnable = options.count;
 
   if (options.count == 0 || state.plan->time_outs) {
     const std::size_t first = options.count;
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (!can_time_out(threads[i]) || is_ready(threads[i])) continue;
+      if (ready[i] || !can_time_out(threads[i])) continue;
       std::size_t at = options.count++;
       for (; at > first && threads[scratch[at - 1].thread].next.deadline > threads[i].next.deadline; --at)
         scratch[at] = scratch[at - 1];
@@ -131,22 +139,6 @@ std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t coun
   log.alternative_count += static_cast<std::uint32_t>(count);
   ++log.choice_count;
   return taken;
-}
-
-void describe_blocked(Thread& thread) {
-  Log& log = *state.log;
-  if (log.blocked_count == max_blocked) return;
-  Blocked& blocked = log.blocked[log.blocked_count++];
-  blocked = {};
-  blocked.thread = thread.id;
-  blocked.operation = thread.next.operation;
-  blocked.object = thread.next.object;
-  const Object& object = object_at(thread.next.object);
-  blocked.has_holder = object.owner >= 0;
-  blocked.holder = static_cast<std::uint16_t>(object.owner >= 0 ? object.owner : 0);
-  for (std::uint32_t i = 0; i < thread.held_count && blocked.held_count < std::size(blocked.held); ++i)
-    blocked.held[blocked.held_count++] = thread.held[i].object;
-  blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);
 }
 
 [[noreturn]] void fail_as_deadlock(Thread& me) {
@@ -217,6 +209,22 @@ void schedule(Thread& me) {
 }
 
 }  // namespace
+
+void describe_blocked(Thread& thread) {
+  Log& log = *state.log;
+  if (log.blocked_count == max_blocked) return;
+  Blocked& blocked = log.blocked[log.blocked_count++];
+  blocked = {};
+  blocked.thread = thread.id;
+  blocked.operation = thread.next.operation;
+  blocked.object = thread.next.object;
+  const Object& object = object_at(thread.next.object);
+  blocked.has_holder = object.owner >= 0;
+  blocked.holder = static_cast<std::uint16_t>(object.owner >= 0 ? object.owner : 0);
+  for (std::uint32_t i = 0; i < thread.held_count && blocked.held_count < std::size(blocked.held); ++i)
+    blocked.held[blocked.held_count++] = thread.held[i].object;
+  blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);
+}
 
 Woken point(Thread& me, const Pending& pending) {
   complete_write(me);

@@ -53,6 +53,9 @@ Thread& new_thread(Thread& maker);
 // Counts a failed attempt (a lock tried in vain, a compare-exchange that failed): progress of nobody.
 void got_nowhere(Thread& me);
 
+// Writes into the log what the thread waits for, and what it holds: for a verdict that needs it.
+void describe_blocked(Thread& thread);
+
 // Whether this read finds just what the thread's last one at this place found, nothing of its own having changed since.
 bool is_reread(Thread& me, Address pc, Address object);
 

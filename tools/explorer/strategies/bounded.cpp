@@ -30,13 +30,14 @@ public:
       begin(plan, none);
       return true;
     }
-    while (level_ < queues_.size()) {
+    while (level_ < queues_.size()) {  // grows as runs show children
       if (auto& queue = queues_[level_]; !queue.empty()) {
         const Index index = queue.front();
         queue.pop_front();
         begin(plan, index);
         return true;
       }
+      if (overflowed_) return false;  // some schedules of this cost, or of the next, were left out
       completed_ = static_cast<int>(level_);
       ++level_;
     }
@@ -46,7 +47,7 @@ public:
   }
 
   void learn(const Log& log) override {
-    if (log.truncated) cut_ = true;
+    if (log.truncated) overflowed_ = true;
     const std::uint32_t count = std::min<std::uint32_t>(log.choice_count, max_choices);
     for (std::uint32_t i = first_free_; i < count; ++i) {
       const Choice& choice = log.choices[i];
@@ -63,7 +64,7 @@ public:
     root_pending_ = true;
     level_ = 0;
     completed_ = -1;
-    complete_ = cut_ = false;
+    complete_ = cut_ = overflowed_ = false;
   }
 
   int completed() const override { return completed_; }
@@ -72,6 +73,8 @@ public:
 private:
   using Index = std::uint32_t;
   static constexpr Index none = ~Index{0};
+  // With hundreds of threads a single run has 100,000 children. More than these are never run anyway.
+  static constexpr std::size_t max_schedules = 2'000'000;
 
   struct Schedule {
     Index parent;
@@ -95,8 +98,12 @@ private:
     const std::size_t level = level_ + cost_of(choice, alternative);
     std::uint32_t length = 1;
     for (Index i = running_; i != none; i = schedules_[i].parent) ++length;
-    if (level > bound_ || schedules_.size() == none || length > max_departures) {
+    if (level > bound_) {
       cut_ = true;
+      return;
+    }
+    if (schedules_.size() == max_schedules || length > max_departures) {
+      overflowed_ = true;
       return;
     }
     if (queues_.size() <= level) queues_.resize(level + 1);
@@ -117,7 +124,8 @@ private:
   std::vector<std::deque<Index>> queues_;  // by cost
   std::unordered_set<std::uint64_t> seen_;
   bool root_pending_ = true;
-  bool cut_ = false;  // some schedule was left out: too costly, or beyond what a log holds
+  bool cut_ = false;         // some schedule costs more than the bound
+  bool overflowed_ = false;  // some schedule was left out that does not
   Index running_ = none;
   std::uint32_t first_free_ = 0;
   std::size_t level_ = 0;

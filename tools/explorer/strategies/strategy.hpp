@@ -38,7 +38,6 @@ public:
   virtual int completed() const = 0;  // everything up to this cost was run; -1: nothing yet
   virtual bool complete() const = 0;  // and no schedule costs more
 };
-inline constexpr unsigned no_bound = 1'000'000;
 std::unique_ptr<Bounded> bounded(Cost cost, unsigned bound, bool reduce);
 
 // Each choice at random. For ever.

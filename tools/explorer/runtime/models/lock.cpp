@@ -57,6 +57,8 @@ Address awaited_lock(const Thread& waiter) {
 // The cycle as a sentence. `waits_for[t]` is the thread that t waits for, beginning and ending with `me`.
 [[noreturn]] void fail_with_cycle(Thread& me, Address pc, const std::uint16_t* waits_for) {
   const std::uint16_t first = waits_for[me.id];
+  describe_blocked(me);
+  for (std::uint16_t waiter = first; waiter != me.id; waiter = waits_for[waiter]) describe_blocked(thread(waiter));
   if (first == me.id)
     fail(&me, pc, Verdict::deadlock, "deadlock: thread %u waits for a lock that it holds itself", me.id);
   char others[max_message / 2] = "";

@@ -1,4 +1,4 @@
-// check_program SOURCE PROGRAM: explores the program, and compares what comes of it with what the head of its source
+// check_program SOURCE PROGRAM [DEVIATIONS ARGUMENTS...]: explores the program, and compares what comes of it with what the head of its source
 // says:
 //
 //   // What is wrong, in a sentence.
@@ -7,16 +7,20 @@
 //   // arguments: WORDS...      of the command line (optional)
 //   // stdin: LINE              what it reads (optional)
 //
+// With more words, these stand for the head's deviations (-: unknown) and arguments.
+//
 // A failing program must fail each time with the same schedule, in a new process each, and each replay of that schedule
 // must end in the same state. A program that is right must pass in a large number of schedules, systematic and sampled.
-// With LAB_THOROUGH set, the counts are the full ones.
+// With LAB_THOROUGH set in the environment, the counts are the full ones; with LAB_QUICK, a sample.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/explorer.hpp"
@@ -26,8 +30,9 @@ using namespace lab::explorer;
 namespace {
 
 const bool thorough = std::getenv("LAB_THOROUGH") != nullptr;
-const int repetitions = thorough ? 1'000 : 20;
-const std::uint64_t runs_without_failure = thorough ? 100'000 : 2'000;
+const bool quick = std::getenv("LAB_QUICK") != nullptr;
+const int repetitions = thorough ? 1'000 : quick ? 3 : 20;
+const std::uint64_t runs_without_failure = thorough ? 100'000 : quick ? 300 : 2'000;
 
 std::map<std::string, std::string> read_head(const char* path) {
   std::map<std::string, std::string> head;
@@ -54,8 +59,13 @@ bool same_schedule(const Plan& a, const Plan& b) {
   return true;
 }
 
-int check(const char* source, const char* path) {
+int check(const char* source, const char* path, const std::vector<std::string>& more) {
   auto head = read_head(source);
+  if (!more.empty()) {
+    head["deviations"] = more[0];
+    head["arguments"] = fmt::format("{}", fmt::join(more.begin() + 1, more.end(), " "));
+  }
+  const bool known = head.contains("deviations") && head["deviations"] != "-" && head["expected"] != "passed";
   const auto expected = verdict_of(head["expected"]);
   if (!expected) {
     fmt::print("{}: its head names no verdict (`// expected: deadlock`, say)\n", source);
@@ -69,6 +79,7 @@ int check(const char* source, const char* path) {
 
   Options options;
   options.runs = 20'000;
+  if (known) options.bound = std::max(options.bound, static_cast<unsigned>(std::stoul(head["deviations"])));
   if (*expected == Verdict::passed) {
     options.runs = options.samples = runs_without_failure;
     options.time = std::chrono::minutes(thorough ? 40 : 2);
@@ -80,7 +91,7 @@ int check(const char* source, const char* path) {
     return 1;
   }
   if (first.plan == nullptr) return 0;
-  if (head.contains("deviations") &&
+  if (known &&
       (first.minimal != Minimal::deviations || std::to_string(first.deviations) != head["deviations"])) {
     fmt::print("expected {} deviations, and that fewer are not enough\n", head["deviations"]);
     return 1;
@@ -107,9 +118,9 @@ int check(const char* source, const char* path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    fmt::print("usage: check_program SOURCE PROGRAM\n");
+  if (argc < 3) {
+    fmt::print("usage: check_program SOURCE PROGRAM [DEVIATIONS ARGUMENTS...]\n");
     return 2;
   }
-  return check(argv[1], argv[2]);
+  return check(argv[1], argv[2], {argv + 3, argv + argc});
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <fstream>
 
@@ -135,6 +136,9 @@ Status test(const Context& context, const TestOptions& options) {
       broken.push_back("release x 200");
     say("testing fixed 20 times in tsan");
     if (!run_tests(context, "tsan", {"-R", "^fixed: ", "--repeat", "until-fail:20"})) broken.push_back("tsan x 20");
+    say("testing the explorer with its full counts");
+    ::setenv("LAB_THOROUGH", "1", 1);  // tests/explorer/check_program.cpp
+    if (!run_tests(context, "release", {"-R", "^explorer: "})) broken.push_back("the explorer's full counts");
   }
   say("done");
   if (broken.empty()) return passed;

@@ -47,7 +47,7 @@ bool is_hot(Address pc) {
 void access(Thread& me, Address address, std::size_t size, bool write, Address pc) {
   ++state.log->accesses;
   if (is_thread_local(address)) return;
-  complete_write(me);
+  if (state.plan->trace) complete_write(me);
   check_heap(me, address, size, write, pc);
   if (state.plan->every_access || (state.plan->hot_count != 0 && is_hot(pc))) {
     Pending pending{write ? Operation::write : Operation::read, address, pc};
@@ -65,7 +65,7 @@ void access(Thread& me, Address address, std::size_t size, bool write, Address p
     happened(me, Operation::yield, 0, false);
   }
   check_races(me, address, size, write, false, pc);
-  record_access(me, address, size, write, pc);
+  if (state.plan->trace) record_access(me, address, size, write, pc);
 }
 
 }  // namespace lab::explorer::runtime

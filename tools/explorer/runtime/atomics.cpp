@@ -46,7 +46,7 @@ void publish(Thread& me, Object& object, int order, bool update) {
   join_clock(*object.released, *me.fence_released);
 }
 
-using Wide = unsigned __int128;
+__extension__ using Wide = unsigned __int128;
 
 std::uint64_t low_part(Wide value) { return static_cast<std::uint64_t>(value); }
 

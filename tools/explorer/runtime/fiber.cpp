@@ -117,7 +117,7 @@ void prepare() {
   if (stacks == MAP_FAILED) {
     static constexpr char message[] = "lab: the explorer's place for stacks is taken in this process\n";
     (void)!write(2, message, sizeof message - 1);
-    LAB_REAL(_exit)(3);
+    end_process(3);
   }
   exempt_from_rewinding(static_cast<char*>(stacks), stack_bytes * max_threads);
   // The runtime's `current` is all that the program's part of the thread-locals holds.

@@ -27,16 +27,27 @@ struct Place {
 };
 
 struct Granule {
-  Address number;  // address / 8
-  std::uint32_t generation;
-  bool raced;
   Entry* entries;
   Place* places;
+  bool raced;
 };
 
-LAB_OUTLIVES_RUNS Granule* table;
+// Neighbours are mostly touched together, so 64 granules (512 bytes) are looked up as one.
+struct Block {
+  Granule granules[64];
+};
+
+// Open addressing; an entry of an earlier run counts as empty.
+struct BlockEntry {
+  Address number;  // address / 512
+  std::uint32_t generation;
+  Block* block;
+};
+LAB_OUTLIVES_RUNS BlockEntry* table;
 LAB_OUTLIVES_RUNS std::size_t table_size;
 std::size_t table_used;
+constexpr std::size_t cache_size = 64;
+LAB_OUTLIVES_RUNS BlockEntry cache[cache_size];  // by the number's low bits
 Entry* spare;
 
 // What this thread's access at this place found last time: found again within the same epoch, nothing is new.
@@ -46,36 +57,36 @@ struct Recent {
   std::uint16_t thread;
   std::uint8_t bytes;
 };
-constexpr std::size_t recent_size = 256;
+constexpr std::size_t recent_size = 512;
 LAB_OUTLIVES_RUNS Recent recent[recent_size];
 
-// Neighbours stay neighbours, 64 granules (8 lines of cache) at a time.
-std::size_t home(Address number) { return (((number >> 6) * 0x9e3779b97f4a7c15u) >> 20) ^ (number & 63); }
-
-Granule& find(Address number) {
-  for (std::size_t i = home(number);; ++i) {
-    Granule& granule = table[i & (table_size - 1)];
-    if (granule.generation != state.generation || granule.number == number) return granule;
+BlockEntry& find(Address number) {
+  for (std::size_t i = mix(number);; ++i) {
+    BlockEntry& entry = table[i & (table_size - 1)];
+    if (entry.generation != state.generation || entry.number == number) return entry;
   }
 }
 
 void grow() {
-  Granule* const old = table;
+  BlockEntry* const old = table;
   const std::size_t old_size = table_size;
-  table_size = old_size == 0 ? 512 : old_size * 4;
-  table = reinterpret_cast<Granule*>(reserve(table_size * sizeof(Granule)));
+  table_size = old_size == 0 ? 256 : old_size * 4;
+  table = reinterpret_cast<BlockEntry*>(reserve(table_size * sizeof(BlockEntry)));
   for (std::size_t i = 0; i < old_size; ++i)
     if (old[i].generation == state.generation) find(old[i].number) = old[i];
 }
 
-Granule& granule_at(Address number) {
-  if (table_used * 4 >= table_size * 3) grow();
-  Granule& granule = find(number);
-  if (granule.generation != state.generation) {
+Block& block_at(Address number) {
+  BlockEntry& cached = cache[number % cache_size];
+  if (cached.number == number && cached.generation == state.generation) return *cached.block;
+  if (table_used * 2 >= table_size) grow();
+  BlockEntry& entry = find(number);
+  if (entry.generation != state.generation) {
     ++table_used;
-    granule = {number, state.generation, false, nullptr, nullptr};
+    entry = {number, state.generation, static_cast<Block*>(workspace(sizeof(Block)))};
   }
-  return granule;
+  cached = entry;
+  return *entry.block;
 }
 
 void make_hot(Address pc) {
@@ -99,7 +110,7 @@ void add_place(Granule& granule, Address pc) {
   if (granule.raced) make_hot(pc);
 }
 
-void report(Thread& me, Granule& granule, const Entry& earlier, bool write, bool atomic, Address pc) {
+void report(Thread& me, Address number, Granule& granule, const Entry& earlier, bool write, bool atomic, Address pc) {
   if (!granule.raced) {
     granule.raced = true;
     for (Place* place = granule.places; place != nullptr; place = place->next) make_hot(place->pc);
@@ -113,7 +124,7 @@ void report(Thread& me, Granule& granule, const Entry& earlier, bool write, bool
   }
   if (log.race_count == max_races) return;
   Race& race = log.races[log.race_count++];
-  race.address = granule.number * 8;
+  race.address = number * 8;
   race.earlier = {earlier.pc, earlier.thread, earlier.write, earlier.atomic};
   race.later = {pc, me.id, write, atomic};
   race.frame_count = copy_frames(me, pc, race.frames);
@@ -129,14 +140,14 @@ void check_granule(Thread& me, Address number, std::uint8_t bytes, bool write, b
   if (last.pc == pc && last.number == number && last.clock == clock && last.generation == state.generation &&
       last.thread == me.id && last.bytes == bytes)
     return;
-  Granule& granule = granule_at(number);
+  Granule& granule = block_at(number >> 6).granules[number & 63];
   add_place(granule, pc);
   bool covered = false;
   for (Entry** link = &granule.entries; *link != nullptr;) {
     Entry& entry = **link;
     const bool ordered = entry.thread == me.id || entry.clock <= me.clock.at[entry.thread];
     if (!ordered && (entry.bytes & bytes) != 0 && (entry.write || write) && !(entry.atomic && atomic))
-      report(me, granule, entry, write, atomic, pc);
+      report(me, number, granule, entry, write, atomic, pc);
     if (ordered && (entry.bytes & ~bytes) == 0 && is_as_strong(write, atomic, entry)) {
       *link = entry.next;
       entry.next = spare;

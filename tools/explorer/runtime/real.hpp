@@ -18,4 +18,7 @@ namespace lab::explorer::runtime {
 // A definition that takes a library function's place.
 #define LAB_INTERPOSE extern "C" __attribute__((visibility("default"), used))
 
+// Ends the process, past the runtime's own _exit.
+[[noreturn]] void end_process(int status);
+
 }  // namespace lab::explorer::runtime

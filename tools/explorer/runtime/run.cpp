@@ -39,7 +39,7 @@ void prepare() {
   if (!reserve_heap()) {
     static constexpr char message[] = "lab: the explorer's place for the heap is taken in this process\n";
     (void)!write(2, message, sizeof message - 1);
-    LAB_REAL(_exit)(3);
+    end_process(3);
   }
   set_image(reinterpret_cast<Address>(&__executable_start), reinterpret_cast<Address>(&_end));
   prepare_state();

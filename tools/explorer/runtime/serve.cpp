@@ -53,7 +53,7 @@ constexpr std::uint32_t runs_in_a_process = 10'000;
 
 [[noreturn]] void leave(Exchange& exchange) {
   exchange.leaving = true;
-  LAB_REAL(_exit)(0);
+  end_process(0);
 }
 
 [[noreturn]] void obey(Exchange& exchange, std::uint32_t done, Body body, void* argument, bool in_process,
@@ -94,7 +94,7 @@ void serve(Exchange& exchange, Body body, void* argument, bool in_process, Files
       while (waitpid(child, &status, 0) < 0) {
       }
     }
-    if (exchange.kind == Order::quit) LAB_REAL(_exit)(0);
+    if (exchange.kind == Order::quit) end_process(0);
     // A child that leaves has answered, or leaves the order to the next. Else the run has ended it.
     if (!exchange.leaving) {
       exchange.wait_status = status;

@@ -58,7 +58,7 @@ char* reserve(std::size_t bytes) {
   if (memory == MAP_FAILED) {
     static constexpr char message[] = "lab: the explorer gets no memory in this process\n";
     (void)!write(2, message, sizeof message - 1);
-    LAB_REAL(_exit)(3);
+    end_process(3);
   }
   exempt_from_rewinding(static_cast<char*>(memory), bytes);
   return static_cast<char*>(memory);
@@ -84,6 +84,11 @@ Object& object_at(Address address) {
   object->owner = -1;
   entry = {address, state.generation, object};
   return *object;
+}
+
+void end_process(int status) {
+  LAB_REAL(_exit)(status);
+  __builtin_unreachable();
 }
 
 Clock* new_clock() { return static_cast<Clock*>(workspace(sizeof(Clock))); }

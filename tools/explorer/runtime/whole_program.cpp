@@ -68,7 +68,7 @@ LAB_INTERPOSE int __libc_start_main(Main main, int argc, char** argv, void (*ini
   if (shared == MAP_FAILED) {
     static constexpr char message[] = "lab: the memory shared with the explorer cannot be mapped\n";
     (void)!write(2, message, sizeof message - 1);
-    LAB_REAL(_exit)(3);
+    end_process(3);
   }
   close(memory);
   program = {start, main, argc, argv, init, fini, rtld_fini, stack_end};

@@ -32,31 +32,20 @@ public:
 
   void run() {
     begin();
-    const bool systematic = systematic_ != nullptr;
-    for (std::uint64_t turn = 0; !over(); ++turn) {
-      // Half of the runs each, while both have something to do.
-      const bool sample = sampling_ != nullptr && (!systematic || systematic_done_ || turn % 2 == 1);
-      if (!sample && systematic_done_) break;
-      if (sample && systematic_done_ && systematic && samples_ >= options_.samples) break;
-      Strategy& strategy = sample ? *sampling_ : static_cast<Strategy&>(*systematic_);
-      if (!strategy.next(plan_)) {
-        systematic_done_ = true;
-        if (systematic_->complete()) break;  // nothing is left for sampling to find
-        continue;
-      }
-      if (sample) ++samples_;
+    while (!over() && strategy_->next(plan_)) {
+      const bool sampled = plan_.tail != Tail::run_on;
       run_once();
       const bool failed = is_failure(log_.verdict);
       if (failed) keep();
       // A strategy must not learn from a run that has shown new points: those schedules are void.
       if (add_points()) {
-        restart();
+        strategy_->restart();
       } else {
-        strategy.learn(log_);
+        strategy_->learn(log_);
       }
       if (!failed) continue;
-      if (sample) shorten();
-      if (systematic) search_below();
+      if (sampled) shorten();
+      if (systematic_) search_below();
       break;
     }
     finish();
@@ -76,17 +65,17 @@ private:
     plan.spurious = options_.spurious;
     plan.program_seed = options_.seed;
     plan.step_limit = options_.steps;
-    const auto deviations = [&] { return bounded(Cost::deviations, options_.bound, options_.reduce); };
+    kind_ = options_.method == Method::preemptions ? Minimal::preemptions : Minimal::deviations;
+    const Cost cost = options_.method == Method::preemptions ? Cost::preemptions : Cost::deviations;
     switch (options_.method) {
       case Method::alternating:
-        systematic_ = deviations();
+        systematic_ = bounded(cost, options_.bound, options_.reduce);
         sampling_ = partial_order_sampling(options_.seed);
+        alternating_ = alternating(*systematic_, *sampling_, options_.samples);
         break;
       case Method::deviations:
-        systematic_ = deviations();
-        break;
       case Method::preemptions:
-        systematic_ = bounded(Cost::preemptions, options_.bound, options_.reduce);
+        systematic_ = bounded(cost, options_.bound, options_.reduce);
         break;
       case Method::uniform:
         sampling_ = uniform(options_.seed);
@@ -98,7 +87,7 @@ private:
         sampling_ = probabilistic(options_.seed, options_.depth);
         break;
     }
-    kind_ = options_.method == Method::preemptions ? Minimal::preemptions : Minimal::deviations;
+    strategy_ = alternating_ ? alternating_.get() : systematic_ ? systematic_.get() : sampling_.get();
   }
 
   bool over() {
@@ -176,12 +165,6 @@ private:
     return more;
   }
 
-  void restart() {
-    if (systematic_) systematic_->restart();
-    if (sampling_) sampling_->restart();
-    systematic_done_ = false;
-  }
-
   // The schedule of the last run, whatever decided it, as a list of departures.
   Plan as_departures() const {
     Plan plan = plan_;
@@ -242,7 +225,7 @@ private:
       const bool cheaper = is_failure(log_.verdict) && cost(log_) < cost(result_.outcome);
       if (cheaper) keep();
       if (add_points()) {
-        restart();
+        systematic_->restart();
       } else {
         systematic_->learn(log_);
       }
@@ -279,11 +262,11 @@ private:
   Log& log_;
   std::unique_ptr<Bounded> systematic_;
   std::unique_ptr<Strategy> sampling_;
+  std::unique_ptr<Strategy> alternating_;
+  Strategy* strategy_ = nullptr;  // one of the three
   Minimal kind_ = Minimal::deviations;
   Clock::time_point start_;
-  bool systematic_done_ = false;
   bool given_up_ = false;
-  std::uint64_t samples_ = 0;
   std::unique_ptr<Plan> racing_;
   Outcome racing_outcome_;
 };

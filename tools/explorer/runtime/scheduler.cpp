@@ -218,9 +218,18 @@ void describe_blocked(Thread& thread) {
   blocked.thread = thread.id;
   blocked.operation = thread.next.operation;
   blocked.object = thread.next.object;
-  const Object& object = object_at(thread.next.object);
-  blocked.has_holder = object.owner >= 0;
-  blocked.holder = static_cast<std::uint16_t>(object.owner >= 0 ? object.owner : 0);
+  if (thread.next.operation == Operation::wake) {
+    // On a condition variable: for a notification, and after that for the mutex.
+    blocked.operation = thread.notified ? Operation::lock : Operation::wait;
+    if (thread.notified) blocked.object = thread.next.second;
+  }
+  const Object& object = object_at(blocked.object);
+  std::int32_t holder = object.owner;
+  if (thread.next.operation == Operation::join) {
+    if (const Thread* const awaited = thread_of(thread.next.object)) holder = awaited->id;
+  }
+  blocked.has_holder = holder >= 0;
+  blocked.holder = static_cast<std::uint16_t>(holder >= 0 ? holder : 0);
   for (std::uint32_t i = 0; i < thread.held_count && blocked.held_count < std::size(blocked.held); ++i)
     blocked.held[blocked.held_count++] = thread.held[i].object;
   blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);

@@ -50,4 +50,8 @@ std::unique_ptr<Strategy> partial_order_sampling(std::uint64_t seed);
 // changes a run, at places drawn from the mean length of the runs so far. For ever.
 std::unique_ptr<Strategy> probabilistic(std::uint64_t seed, unsigned depth);
 
+// One and the other in turn. When the systematic search is through, sampling goes on until there were `samples` runs of
+// it, unless everything has been run. Both must outlive it.
+std::unique_ptr<Strategy> alternating(Bounded& systematic, Strategy& sampling, std::uint64_t samples);
+
 }  // namespace lab::explorer

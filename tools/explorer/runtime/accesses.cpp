@@ -50,9 +50,9 @@ void access(Thread& me, Address address, std::size_t size, bool write, Address p
   if (state.plan->trace) complete_write(me);
   check_heap(me, address, size, write, pc);
   if (state.plan->every_access || (state.plan->hot_count != 0 && is_hot(pc))) {
-    Pending pending{write ? Operation::write : Operation::read, address, pc};
+    Pending pending{write ? Operation::write : Operation::read, address & ~Address{7}, pc};
     pending.writes = write;
-    pending.yields = !write && is_reread(me, pc, address & ~Address{7});
+    pending.may_spin = !write;
     point(me, pending);
     check_heap(me, address, size, write, pc);  // another thread may have freed it meanwhile
     for (Address granule = address & ~Address{7}; granule < address + size; granule += 8)

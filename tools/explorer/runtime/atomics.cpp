@@ -50,11 +50,11 @@ __extension__ using Wide = unsigned __int128;
 
 std::uint64_t low_part(Wide value) { return static_cast<std::uint64_t>(value); }
 
-// An atomic operation from its point to its step. `act` does it and returns { value to show, whether it changed memory,
-// whether it succeeded }.
-struct Effect {
-  std::uint64_t value;
-  bool wrote;
+// An atomic operation from its point to its step. `act` does it and returns what it did.
+struct Done {
+  std::uint64_t value;  // to show: read, or written
+  bool wrote;           // though it may be what was there
+  bool changed;
   bool succeeded;
 };
 
@@ -66,7 +66,7 @@ void operate(Thread& me, Operation operation, const volatile void* where, std::s
   check_heap(me, address, size, operation != Operation::atomic_load, pc);
   Pending pending{operation, address, pc};
   pending.writes = operation != Operation::atomic_load;
-  pending.yields = may_spin && is_reread(me, pc, address);
+  pending.may_spin = may_spin;
   point(me, pending);
   check_heap(me, address, size, operation != Operation::atomic_load, pc);
   Object& object = object_at(address);
@@ -74,16 +74,18 @@ void operate(Thread& me, Operation operation, const volatile void* where, std::s
     atomic_access(me, address, size, true, pc);
   else
     atomic_access(me, address, size, false, pc);
-  const Effect effect = act();
-  if (operation != Operation::atomic_store) see(me, object.released, effect.succeeded ? order : failure_order);
-  if (effect.wrote) publish(me, object, order, operation == Operation::atomic_update);
-  happened(me, operation, address, effect.wrote, effect.succeeded ? 0 : 1);
+  const Done done = act();
+  if (operation != Operation::atomic_store) see(me, object.released, done.succeeded ? order : failure_order);
+  if (done.wrote) publish(me, object, order, operation == Operation::atomic_update);
+  // A write of what is there is no news to whoever spins; but whom it synchronises with depends on its order.
+  happened(me, operation, address, done.changed ? Effect::changes : done.wrote ? Effect::orders : Effect::reads,
+           done.succeeded ? 0 : 1);
   if (Step* const step = record(me, operation, address, pc)) {
     step->size = static_cast<std::uint8_t>(size);
     step->atomic = true;
-    step->value = effect.value;
+    step->value = done.value;
     step->has_value = size <= sizeof step->value;
-    step->succeeded = effect.succeeded;
+    step->succeeded = done.succeeded;
   }
 }
 
@@ -129,7 +131,7 @@ T load(const volatile T* where, int order, Address pc) {
   T value{};
   operate(entry.thread(), Operation::atomic_load, where, sizeof(T), order, order, true, pc, [&] {
     value = load_now(where);
-    return Effect{low_part(value), false, true};
+    return Done{low_part(value), false, false, true};
   });
   return value;
 }
@@ -140,8 +142,9 @@ void store(volatile T* where, T value, int order, Address pc) {
   const auto now = [&] { update_now(where, [&](T) { return value; }); };
   if (!entry) return now();
   operate(entry.thread(), Operation::atomic_store, where, sizeof(T), order, order, false, pc, [&] {
+    const bool changed = load_now(where) != value;
     now();
-    return Effect{low_part(value), true, true};
+    return Done{low_part(value), true, changed, true};
   });
 }
 
@@ -150,12 +153,12 @@ T update(volatile T* where, int order, Address pc, Change change) {
   const Entry entry;
   if (!entry) return update_now(where, change);
   T before{};
-  // An update that leaves the value as it is (test-and-set on a flag that is set) may be a spin; see is_reread.
+  // An update that leaves the value as it is (test-and-set on a flag that is set) may be a spin.
   const bool idle = static_cast<T>(change(load_now(where))) == load_now(where);
   operate(entry.thread(), Operation::atomic_update, where, sizeof(T), order, order, idle, pc, [&] {
     before = update_now(where, change);
     const T after = static_cast<T>(change(before));
-    return Effect{low_part(after), after != before || releases(order), true};
+    return Done{low_part(after), after != before || releases(order), after != before, true};
   });
   return before;
 }
@@ -168,7 +171,7 @@ bool exchange_if(volatile T* where, T& expected, T desired, int order, int failu
   const bool idle = load_now(where) != expected;
   operate(entry.thread(), Operation::atomic_update, where, sizeof(T), order, failure_order, idle, pc, [&] {
     done = exchange_if_now(where, expected, desired);
-    return Effect{low_part(done ? desired : expected), done, done};
+    return Done{low_part(done ? desired : expected), done, done, done};
   });
   return done;
 }

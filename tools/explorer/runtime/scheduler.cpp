@@ -91,10 +91,22 @@ Options gather(const Thread& me) {
   return options;
 }
 
-// All that decides how the run goes on from here: what happened, who is running, and what the scheduler remembers.
-std::uint64_t state_hash(const Thread& me, Operation operation) {
-  std::uint64_t hash = mix(state.events ^ mix((std::uint64_t{me.id} << 8) | static_cast<std::uint64_t>(operation)));
-  return mix(hash ^ (me.next.yields ? 0x59u : 0u) ^ (std::uint64_t{me.insists} << 32) ^ (state.now << 1));
+// All that decides how the run goes on from here: what happened, who is running and what it is about to do, and what the
+// scheduler knows of the others that is not an event: whether they have begun, their time limits, that they insist.
+std::uint64_t state_hash(const Thread& me, const Alternative* alternatives, std::size_t count) {
+  std::uint64_t hash = state.events + mix((std::uint64_t{me.id} << 8) | static_cast<std::uint64_t>(me.next.operation)) +
+                       mix(state.now ^ (me.next.yields && me.alive ? 1u : 0u));
+  for (std::uint32_t i = 0; i < state.thread_count; ++i) {
+    const Thread& thread = threads[i];
+    if (!thread.alive) continue;
+    const bool begun = thread.next.operation != Operation::start;
+    const std::uint64_t limit = thread.next.timed ? thread.next.deadline : 0;
+    hash += mix(mix(limit) ^ (std::uint64_t{i} << 32) ^ (std::uint64_t{thread.insists} << 2) ^ (begun ? 2u : 0u) ^
+                (thread.notified ? 1u : 0u));
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    hash = mix(hash ^ (std::uint64_t{alternatives[i].thread} << 8) ^ static_cast<std::uint64_t>(alternatives[i].act));
+  return hash;
 }
 
 std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t count, bool could_go_on) {
@@ -102,7 +114,7 @@ std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t coun
   Log& log = *state.log;
   const Plan& plan = *state.plan;
   const std::uint32_t number = log.choice_count;
-  const std::uint64_t hash = state_hash(me, me.next.operation);
+  const std::uint64_t hash = state_hash(me, alternatives, count);
   std::size_t taken = count;
   if (state.next_departure < plan.departure_count && plan.departures[state.next_departure].choice == number) {
     const Departure& departure = plan.departures[state.next_departure++];
@@ -235,11 +247,29 @@ void describe_blocked(Thread& thread) {
   blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);
 }
 
+// What the thread found at this place when it last read there; null: nothing it remembers.
+static Reread* find_reread(Thread& me, const Pending& pending) {
+  for (std::uint32_t i = 0; i < me.reread_count; ++i)
+    if (me.rereads[i].pc == pending.pc && me.rereads[i].object == pending.object) return &me.rereads[i];
+  return nullptr;
+}
+
+// It is about to read: what it finds is remembered as it is now, and not as it was when it reached the point.
+static void remember_read(Thread& me, const Pending& pending) {
+  Reread* known = find_reread(me, pending);
+  if (known == nullptr && me.reread_count < std::size(me.rereads)) known = &me.rereads[me.reread_count++];
+  if (known != nullptr) *known = {pending.pc, pending.object, object_at(pending.object).last_change};
+}
+
 Woken point(Thread& me, const Pending& pending) {
   complete_write(me);
   me.next = pending;
   me.accesses_since_point = 0;
-  if (pending.yields) {
+  if (pending.may_spin) {
+    const Reread* const known = find_reread(me, pending);
+    me.next.yields = known != nullptr && known->version == object_at(pending.object).last_change;
+  }
+  if (me.next.yields) {
     count_idle(me);
     if (me.insists > 0) {
       --me.insists;
@@ -247,6 +277,7 @@ Woken point(Thread& me, const Pending& pending) {
     }
   }
   schedule(me);
+  if (pending.may_spin) remember_read(me, pending);
   return me.woken;
 }
 
@@ -290,19 +321,6 @@ Thread& new_thread(Thread& maker) {
 }
 
 void got_nowhere(Thread& me) { count_idle(me); }
-
-bool is_reread(Thread& me, Address pc, Address address) {
-  const std::uint64_t version = object_at(address).last_write;
-  for (std::uint32_t i = 0; i < me.reread_count; ++i) {
-    Reread& known = me.rereads[i];
-    if (known.pc != pc || known.object != address) continue;
-    const bool same = known.version == version;
-    known.version = version;
-    return same;
-  }
-  if (me.reread_count < std::size(me.rereads)) me.rereads[me.reread_count++] = {pc, address, version};
-  return false;
-}
 
 void begin_run(Thread& first) {
   begin_tail();

@@ -56,9 +56,6 @@ void got_nowhere(Thread& me);
 // Writes into the log what the thread waits for, and what it holds: for a verdict that needs it.
 void describe_blocked(Thread& thread);
 
-// Whether this read finds just what the thread's last one at this place found, nothing of its own having changed since.
-bool is_reread(Thread& me, Address pc, Address object);
-
 // Lets nobody else run for this once: begins the first thread of a run.
 void begin_run(Thread& first);
 

@@ -128,21 +128,24 @@ static bool is_progress(Operation operation) {
   }
 }
 
-void happened(Thread& me, Operation operation, Address address, bool writes, std::uint64_t detail) {
+void happened(Thread& me, Operation operation, Address address, Effect effect, std::uint64_t detail) {
   Object& object = object_at(address);
   // An address that differs from process to process may not enter the hash; who touched it first, and as the how
   // manieth of such, depends on the schedule only.
   if (object.name == 0) object.name = is_stable(address) ? address : mix(me.id + 1) + ++me.foreign_objects;
   std::uint64_t hash = mix(me.hash ^ mix((static_cast<std::uint64_t>(operation) << 32) ^ me.id ^ mix(detail)));
   hash = mix(hash ^ mix(object.name) ^ object.last_write);
-  if (writes) {
+  if (effect != Effect::reads) {
     hash = mix(hash + object.reads);
     object.last_write = hash;
     object.reads = 0;
-    me.reread_count = 0;
-    if (is_progress(operation)) state.idle_points = 0;
   } else {
     object.reads += hash;
+  }
+  if (effect == Effect::changes) {
+    object.last_change = hash;
+    me.reread_count = 0;
+    if (is_progress(operation)) state.idle_points = 0;
   }
   me.hash = hash;
   state.events += hash;

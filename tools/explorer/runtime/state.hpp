@@ -35,6 +35,7 @@ struct Pending {
   Address pc = 0;
   bool writes = true;                      // whether the order of it and a read of the same object matters
   bool yields = false;                     // let others go first
+  bool may_spin = false;                   // it yields where the thread's last one like it found just the same
   bool (*ready)(const Thread&) = nullptr;  // null: it can always be done
   bool timed = false;                      // it ends at the deadline even where it is never ready
   std::uint64_t deadline = 0;              // virtual nanoseconds
@@ -49,10 +50,10 @@ struct HeldLock {
   bool shared;
 };
 
-// An atomic or racy read that is worth remembering: made again without a change, it is spinning.
+// A read that a thread made, and what it found: made again without a change, it is spinning.
 struct Reread {
   Address pc, object;
-  std::uint64_t version;
+  std::uint64_t version;  // Object::last_change
 };
 
 inline constexpr std::size_t max_held = 64;
@@ -108,17 +109,18 @@ struct Thread {
 // What the runtime knows of an address that threads synchronise on.
 struct Object {
   Address address;
-  std::uint32_t generation;  // of the run that last used it
-  std::int32_t owner;        // thread that holds it exclusively; -1: none
-  std::uint32_t depth;       // how often the owner holds it
-  std::uint32_t readers;     // how many threads hold it shared
-  std::int64_t value;        // semaphores, barriers, once: their count or phase
-  std::int64_t limit;        // barriers: how many it takes
-  Clock* released;           // what an acquire takes over; null: nothing
-  Clock* read_released;      // of readers' unlocks: taken over by writers only
-  std::uint64_t name;        // the address where that is the same in every process, else an ordinal; 0: not named yet
-  std::uint64_t last_write;  // hash of the last event that changed it
-  std::uint64_t reads;       // sum of the hashes of the reads since
+  std::uint32_t generation;   // of the run that last used it
+  std::int32_t owner;         // thread that holds it exclusively; -1: none
+  std::uint32_t depth;        // how often the owner holds it
+  std::uint32_t readers;      // how many threads hold it shared
+  std::int64_t value;         // semaphores, barriers, once: their count or phase
+  std::int64_t limit;         // barriers: how many it takes
+  Clock* released;            // what an acquire takes over; null: nothing
+  Clock* read_released;       // of readers' unlocks: taken over by writers only
+  std::uint64_t name;         // the address where that is the same in every process, else an ordinal; 0: not named yet
+  std::uint64_t last_write;   // hash of the last event that others' events on it must be ordered with
+  std::uint64_t last_change;  // hash of the last one that left it another than it was
+  std::uint64_t reads;        // sum of the hashes of the reads since
 };
 
 struct State {
@@ -180,8 +182,18 @@ void release_anew(Thread& me, Clock*& released);
 
 // --- events ---------------------------------------------------------------------------------------------
 
+// What an event does to its object.
+enum class Effect : std::uint8_t {
+  reads,   // its order with other reads does not matter
+  orders,  // it matters, though the object stays what it was (an exchange of 1 for 1 still publishes)
+  changes,
+};
+
 // Enters an event into the hash of the run. Two runs whose events agree up to the order of independent ones have the
 // same hash; `detail` is what else the event's outcome depends on (a time-out, which waiter).
-void happened(Thread& me, Operation operation, Address object, bool writes, std::uint64_t detail = 0);
+void happened(Thread& me, Operation operation, Address object, Effect effect, std::uint64_t detail = 0);
+inline void happened(Thread& me, Operation operation, Address object, bool writes, std::uint64_t detail = 0) {
+  happened(me, operation, object, writes ? Effect::changes : Effect::reads, detail);
+}
 
 }  // namespace lab::explorer::runtime

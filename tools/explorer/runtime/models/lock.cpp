@@ -190,7 +190,7 @@ int try_lock(Thread& me, Address address, Hold hold, Address pc) {
   pending.operation = hold == Hold::exclusive ? Operation::try_lock : Operation::try_lock_shared;
   pending.object = address;
   pending.pc = pc;
-  pending.yields = is_reread(me, pc, address);
+  pending.may_spin = true;
   point(me, pending);
   if (is_free(object_at(address), hold)) return finish_lock(me, pending.operation, address, hold, pc);
   got_nowhere(me);

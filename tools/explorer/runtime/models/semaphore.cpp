@@ -107,7 +107,7 @@ LAB_INTERPOSE int sem_getvalue(sem_t* semaphore, int* count) noexcept {
   pending.object = address;
   pending.pc = pc;
   pending.writes = false;
-  pending.yields = is_reread(me, pc, address);
+  pending.may_spin = true;
   point(me, pending);
   check_heap(me, address, 1, true, pc);
   *count = static_cast<int>(count_at(address));
@@ -169,7 +169,7 @@ LAB_INTERPOSE int sem_trywait(sem_t* semaphore) noexcept {
   pending.operation = Operation::semaphore_wait;
   pending.object = address;
   pending.pc = pc;
-  pending.yields = is_reread(me, pc, address);
+  pending.may_spin = true;
   point(me, pending);
   if (count_at(address) > 0) return take_one(me, address, pc);
   got_nowhere(me);

@@ -1,5 +1,5 @@
-// check_program SOURCE PROGRAM [DEVIATIONS ARGUMENTS...]: explores the program, and compares what comes of it with what the head of its source
-// says:
+// check_program SOURCE PROGRAM [DEVIATIONS ARGUMENTS...]: explores the program, and compares what comes of it with what
+// the head of its source says:
 //
 //   // What is wrong, in a sentence.
 //   // expected: VERDICT        a word as the JSON report has it
@@ -91,8 +91,7 @@ int check(const char* source, const char* path, const std::vector<std::string>& 
     return 1;
   }
   if (first.plan == nullptr) return 0;
-  if (known &&
-      (first.minimal != Minimal::deviations || std::to_string(first.deviations) != head["deviations"])) {
+  if (known && (first.minimal != Minimal::deviations || std::to_string(first.deviations) != head["deviations"])) {
     fmt::print("expected {} deviations, and that fewer are not enough\n", head["deviations"]);
     return 1;
   }

@@ -8,7 +8,7 @@ Findings explore(const Program& program, const Options& options) {
   const auto target = whole(program);
   search(*target, options, *result);
   Findings findings =
-      findings_of(*result, options, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      findings_of(*result, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   if (findings.plan != nullptr) {
     target->exchange().plan = *findings.plan;
     target->run_fresh();

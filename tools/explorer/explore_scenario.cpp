@@ -54,11 +54,11 @@ Findings explore(const std::function<void()>& scenario, const Options& options) 
     const bool clean = !first.found && first.live_blocks == 0 && first.unjudged == 0;
     if (clean || options.isolation == Options::Isolation::none) {
       if (search_in_one_process(scenario, options, *result) && (!result->found || fails_again(*apart, *result)))
-        return findings_of(*result, options, seconds_since(start));
+        return findings_of(*result, seconds_since(start));
     }
   }
   search(*apart, options, *result);
-  return findings_of(*result, options, seconds_since(start));
+  return findings_of(*result, seconds_since(start));
 }
 
 Replayed replay(const std::function<void()>& scenario, const Plan& plan) { return replay(*isolated(scenario), plan); }

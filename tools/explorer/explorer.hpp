@@ -79,7 +79,8 @@ struct Findings {
   bool exhaustive = false;  // all schedules up to `completed` were run
   bool complete = false;    // ...and there are no others at all
   Minimal bound_kind = Minimal::none;
-  int completed = -1;  // the bound up to which everything was run; -1: none
+  int completed = -1;              // the bound up to which everything was run; -1: none
+  bool stopped_at_budget = false;  // by Options::runs or Options::time, with schedules left to run
   double seconds = 0;
   bool ended_by_time = false;  // the schedule found, or the default one, ended only because a time-out fired
   std::uint64_t virtual_ns = 0;

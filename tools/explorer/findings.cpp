@@ -14,7 +14,7 @@ std::shared_ptr<Search> make_result() {
   return {new (memory) Search, [](Search* result) { ::munmap(result, sizeof(Search)); }};
 }
 
-Findings findings_of(const Search& result, const Options& options, double seconds) {
+Findings findings_of(const Search& result, double seconds) {
   Findings findings;
   findings.verdict = result.verdict;
   findings.runs = result.runs;
@@ -38,9 +38,7 @@ Findings findings_of(const Search& result, const Options& options, double second
   } else if (result.verdict != Verdict::passed) {
     findings.message = result.unjudged_message;
   }
-  if (result.stopped_at_budget)
-    findings.limits.push_back("stopped at the budget of " + std::to_string(options.runs) + " runs and " +
-                              std::to_string(options.time.count() / 1000) + " s");
+  findings.stopped_at_budget = result.stopped_at_budget;
   if (result.unjudged > 0 && result.verdict != Verdict::could_not_judge && result.verdict != Verdict::nondeterministic)
     findings.limits.push_back(std::to_string(result.unjudged) +
                               " runs could not be judged: " + result.unjudged_message);

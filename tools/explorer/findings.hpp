@@ -10,7 +10,7 @@ namespace lab::explorer {
 // Memory for a search's result that a child process shares.
 std::shared_ptr<Search> make_result();
 
-Findings findings_of(const Search& result, const Options& options, double seconds);
+Findings findings_of(const Search& result, double seconds);
 
 // Runs the plan once and copies the log.
 Replayed replay(Target& target, const Plan& plan);

@@ -195,7 +195,7 @@ struct Outcome {
   std::uint32_t alternative_count = 0;
   std::uint32_t point_count = 0;
   std::uint32_t thread_count = 0;
-  std::uint32_t preemptions = 0;
+  std::uint32_t preemptions = 0;  // time-outs and wake-ups for nothing are counted as such
   std::uint32_t departures = 0;
   std::uint32_t race_count = 0;
   std::uint32_t hot_count = 0;

@@ -2,10 +2,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <exception>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "tools/lab/bench.hpp"
 #include "tools/lab/commands.hpp"
+#include "tools/lab/compile.hpp"
+#include "tools/lab/explore.hpp"
 
 using namespace lab::cli;
 
@@ -16,13 +24,152 @@ Context find_context() {
   return {root != nullptr ? std::filesystem::path(root) : std::filesystem::current_path()};
 }
 
+// A compiler's command line is no business of ours but for --help.
+int run_compiler(Language language, const std::vector<std::string>& words) {
+  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+    print_compile_help(language);
+    return passed;
+  }
+  return compile(language, words);
+}
+
+// The program and its arguments come last, and what follows the program's name belongs to it.
+void add_program(CLI::App& command, ProgramOptions& options) {
+  command.prefix_command();
+  command.add_option("--stdin", options.input, "what the program reads (default: what the command itself is given)")
+      ->check(CLI::ExistingFile);
+  command.add_option("--json", options.json, "write the report to this file as well");
+  command.add_option("--width", options.width, "columns of the text (default: the terminal's)")
+      ->check(CLI::Range(40, 1000));
+}
+
+Status no_program(std::string_view command) {
+  fmt::print(stderr, "lab: {} needs a program: ./lab {} --help\n", command, command);
+  return usage;
+}
+
+class ExploreCommand {
+public:
+  explicit ExploreCommand(CLI::App& app)
+      : command_(*app.add_subcommand("explore", "find a schedule under which a program fails")) {
+    using lab::explorer::Method;
+    const std::map<std::string, Method> methods = {{"alternating", Method::alternating},
+                                                   {"deviations", Method::deviations},
+                                                   {"preemptions", Method::preemptions},
+                                                   {"random", Method::uniform},
+                                                   {"pos", Method::pos},
+                                                   {"pct", Method::pct}};
+    command_
+        .add_option("--strategy", options_.method, "alternating (default), deviations, preemptions, random, pos or pct")
+        ->transform(CLI::Transformer(methods, CLI::ignore_case))
+        ->option_text("NAME");
+    command_.add_option("--bound", bound_, "of the systematic search: a number, or none (default: 3)")->type_name("N");
+    command_.add_option("--runs", options_.runs, "at most")->check(CLI::PositiveNumber)->capture_default_str();
+    command_.add_option("--time", seconds_, "seconds, at most")->check(CLI::PositiveNumber)->capture_default_str();
+    command_.add_option("--samples", options_.samples, "runs by sampling, at least, before \"nothing found\"")
+        ->capture_default_str();
+    command_.add_option("--seed", options_.seed, "of the sampling, and of what the program gets as random")
+        ->capture_default_str();
+    command_.add_option("--depth", options_.depth, "of pct")->check(CLI::Range(1, 32))->capture_default_str();
+    command_.add_option("--steps", options_.steps, "points in a run, at most")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command_.add_option("--status", status_, "the exit status that is right, or any")->capture_default_str();
+    command_.add_flag_callback(
+        "--no-timeouts", [this] { options_.time_outs = false; }, "a time-out fires only where nothing else can run");
+    command_.add_flag_callback(
+        "--no-spurious", [this] { options_.spurious = false; }, "no wait on a condition variable ends for nothing");
+    command_.add_flag_callback(
+        "--no-races", [this] { options_.races = false; }, "a data race alone is no failure");
+    command_.add_flag("--every-access", options_.every_access, "each access to memory is a point (slow)");
+    command_.add_flag_callback(
+        "--no-reduce", [this] { options_.reduce = false; }, "run schedules too that only reorder independent steps");
+    add_program(command_, program_);
+    command_.footer(
+        "PROGRAM [ARGUMENTS...] follow the options.\n"
+        "Exit status: 0 passed, 1 failed, 2 usage, 3 could not judge. docs/reference/explorer.md has the details.");
+  }
+
+  bool chosen() const { return static_cast<bool>(command_); }
+
+  Status run() {
+    program_.words = command_.remaining();
+    if (program_.words.empty()) return no_program("explore");
+    if (const auto bound = number(bound_, "none", lab::explorer::no_bound)) {
+      options_.bound = *bound;
+    } else {
+      return wrong("--bound", bound_, "none");
+    }
+    if (const auto status = number(status_, "any", any_status)) {
+      options_.exit_status = *status == any_status ? -1 : static_cast<int>(*status);
+    } else {
+      return wrong("--status", status_, "any");
+    }
+    options_.time = std::chrono::milliseconds(static_cast<std::int64_t>(seconds_ * 1000));
+    return explore_program(program_, options_);
+  }
+
+private:
+  static constexpr unsigned any_status = 1'000'000;
+
+  static std::optional<unsigned> number(const std::string& text, std::string_view word, unsigned value_of_word) {
+    if (text == word) return value_of_word;
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value >= any_status) return std::nullopt;
+    return value;
+  }
+
+  static Status wrong(std::string_view option, std::string_view text, std::string_view word) {
+    fmt::print(stderr, "lab: {} {}: neither a number nor \"{}\"\n", option, text, word);
+    return usage;
+  }
+
+  CLI::App& command_;
+  lab::explorer::Options options_;
+  ProgramOptions program_;
+  double seconds_ = 30;
+  std::string bound_ = "3";
+  std::string status_ = "0";
+};
+
+class ReplayCommand {
+public:
+  explicit ReplayCommand(CLI::App& app)
+      : command_(*app.add_subcommand("replay", "run one schedule again, step by step")) {
+    add_program(command_, program_);
+    command_.footer(
+        "SCHEDULE PROGRAM [ARGUMENTS...] follow the options; a report ends with them.\n"
+        "Exit status: 1 it fails again, 0 it passes, 2 usage (a schedule of another build, say), 3 it ended in "
+        "another\n"
+        "way than the recorded one.");
+  }
+
+  bool chosen() const { return static_cast<bool>(command_); }
+
+  Status run() {
+    std::vector<std::string> words = command_.remaining();
+    if (words.size() < 2) return no_program("replay");
+    program_.words.assign(words.begin() + 1, words.end());
+    return replay_program(program_, words[0]);
+  }
+
+private:
+  CLI::App& command_;
+  ProgramOptions program_;
+};
+
 int run(int argc, char** argv) {
+  if (argc > 1 && (std::string(argv[1]) == "cc" || std::string(argv[1]) == "cxx"))
+    return run_compiler(std::string(argv[1]) == "cc" ? Language::c : Language::cxx, {argv + 2, argv + argc});
+
   CLI::App app("A lab for concurrency bugs: a session manager, buggy and fixed, under one suite of claims.", "lab");
   app.require_subcommand(1);
   app.footer("Exit status: 0 passed, 1 failed, 2 usage, 3 could not judge.");
 
   DemoOptions demo_options;
-  CLI::App* demo_command = app.add_subcommand("demo", "run the document's samples on buggy beside fixed");
+  CLI::App* demo_command =
+      app.add_subcommand("demo", "run the document's samples on buggy beside fixed, and explain one bug");
   demo_command->add_option("--rounds", demo_options.rounds, "how often to run each sample")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
@@ -31,7 +178,22 @@ int run(int argc, char** argv) {
   TestOptions test_options;
   CLI::App* test_command = app.add_subcommand("test", "build and test everything, with and without sanitizers");
   test_command->add_flag("--thorough", test_options.thorough,
-                         "then repeat the suite on fixed: 200 times in release, 20 times under ThreadSanitizer");
+                         "then repeat the suite on fixed, 200 times in release and 20 times under ThreadSanitizer, and "
+                         "the explorer's tests with their full counts");
+
+  app.add_subcommand("cc", "compile a C program for the explorer (./lab cc --help)");
+  app.add_subcommand("cxx", "compile a C++ program for the explorer (./lab cxx --help)");
+
+  ExploreCommand explore_command(app);
+  ReplayCommand replay_command(app);
+
+  BenchOptions bench_options;
+  CLI::App* bench_command = app.add_subcommand("bench", "measure the explorer, with what there is to compare it with");
+  bench_command->add_option("--json", bench_options.json, "write the figures to this file as well");
+  bench_command->add_option("--seconds", bench_options.seconds, "to measure each repetition for, at least")
+      ->capture_default_str();
+  bench_command->add_option("--repetitions", bench_options.repetitions, "of each figure; the median counts")
+      ->capture_default_str();
 
   try {
     app.parse(argc, argv);
@@ -40,6 +202,9 @@ int run(int argc, char** argv) {
   }
   const Context context = find_context();
   if (*demo_command) return demo(context, demo_options);
+  if (*bench_command) return bench(context, bench_options);
+  if (explore_command.chosen()) return explore_command.run();
+  if (replay_command.chosen()) return replay_command.run();
   return test(context, test_options);
 }
 

@@ -91,8 +91,8 @@ Options gather(const Thread& me) {
   return options;
 }
 
-// All that decides how the run goes on from here: what happened, who is running and what it is about to do, and what the
-// scheduler knows of the others that is not an event: whether they have begun, their time limits, that they insist.
+// All that decides how the run goes on from here: what happened, who is running and what it is about to do, and what
+// the scheduler knows of the others that is not an event: whether they have begun, their time limits, that they insist.
 std::uint64_t state_hash(const Thread& me, const Alternative* alternatives, std::size_t count) {
   std::uint64_t hash = state.events + mix((std::uint64_t{me.id} << 8) | static_cast<std::uint64_t>(me.next.operation)) +
                        mix(state.now ^ (me.next.yields && me.alive ? 1u : 0u));
@@ -136,7 +136,9 @@ std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t coun
   }
   if (taken != 0) {
     ++log.departures;
-    if (could_go_on && alternatives[taken].act != Act::choose && alternatives[taken].thread != me.id) ++log.preemptions;
+    // As strategies/bounded.cpp counts them.
+    const Act act = alternatives[taken].act;
+    if (act != Act::choose && (could_go_on || act != Act::run)) ++log.preemptions;
   }
   if (number >= max_choices || log.alternative_count + count > max_alternatives) {
     log.truncated = true;

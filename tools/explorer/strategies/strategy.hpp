@@ -27,8 +27,10 @@ public:
 
 // What a bounded strategy counts: a schedule costs the sum of its departures' costs.
 enum class Cost : std::uint8_t {
-  deviations,   // each departure costs 1
-  preemptions,  // one costs 1 where the running thread could have gone on, and nothing where it could not
+  deviations,  // each departure costs 1
+  // One costs 1 where the running thread could have gone on, and nothing where it could not. A time-out or a wake-up
+  // for nothing always costs 1: it interrupts what nobody would expect to be.
+  preemptions,
 };
 
 // Systematic search: all schedules that cost nothing, then those that cost 1, and so on up to `bound`; each of them

@@ -69,6 +69,7 @@ _Unwind_Reason_Code at_frame(int, _Unwind_Action actions, _Unwind_Exception_Clas
 }  // namespace
 
 void end_thread(Thread& me, void* result) {
+  complete_write(me);
   me.result = result;
   run_thread_destructors(me);
   run_key_destructors(me);

@@ -574,7 +574,7 @@ TEST_CASE("atomics of every size are atomic, and no more than that", "[models]")
 }
 
 TEST_CASE("a race is reported for the bytes that both touch, not for neighbours", "[models]") {
-  static char bytes[2];
+  [[maybe_unused]] static char bytes[2];
   CHECK(verdict([] { together([] { bytes[0] = 1; }, [] { bytes[1] = 1; }); }) == Verdict::passed);
   CHECK(verdict([] { together([] { bytes[0] = 1; }, [] { bytes[0] = 2; }); }) == Verdict::data_race);
   Options no_races = usual();

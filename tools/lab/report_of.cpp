@@ -76,8 +76,8 @@ Plan plan_of(const Schedule& schedule) {
 }
 
 std::vector<std::string> standing_limits() {
-  return {"sequentially consistent runs only: outcomes that need a weak memory order do not occur",
-          "code that ./lab cc or ./lab cxx did not compile runs as one step"};
+  return {"Not seen: outcomes that only weak memory orders allow; all runs are sequentially consistent.",
+          "Not seen: what happens inside code that ./lab cc or ./lab cxx did not compile; it runs as one step."};
 }
 
 tl::expected<Report, std::string> report_of(const Program& program, const std::string& called, const Options& options,

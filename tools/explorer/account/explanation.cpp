@@ -22,7 +22,7 @@ constexpr std::size_t repeated_deeds_max = 4;
 bool is_alike(const Deed& a, const Deed& b) {
   return a.operation == b.operation && a.object == b.object && a.value == b.value && a.other == b.other &&
          a.timed_out == b.timed_out && a.spurious == b.spurious && a.succeeded == b.succeeded &&
-         a.waiting == b.waiting && a.block == b.block && a.times == b.times;
+         a.waiting == b.waiting && a.words == b.words && a.block == b.block && a.times == b.times;
 }
 
 bool is_alike(const ExplainedStep& a, const ExplainedStep& b) {
@@ -51,6 +51,8 @@ public:
     result_.truncated = log_.truncated;
     result_.failing_thread = log_.failing_thread;
     add_steps();
+    sum_up();
+    name_objects();
     add_races();
     add_failure();
     add_waiting();
@@ -102,7 +104,6 @@ private:
       }
       Deed deed;
       deed.operation = step.operation;
-      deed.object = has_object(step.operation) ? objects_.name(step.object) : std::string();
       if (step.has_value) deed.value = step.value;
       deed.size = step.size;
       deed.other = step.other;
@@ -112,8 +113,72 @@ private:
       if (selected.writer) {
         if (const auto writer = kept.find(*selected.writer); writer != kept.end()) deed.written_by = writer->second;
       }
+      if (selected.loses) {
+        if (const auto lost = kept.find(*selected.loses); lost != kept.end()) deed.overwrites = lost->second;
+      }
       into.deeds.push_back(deed);
+      addresses_.resize(result_.steps.size());
+      addresses_.back().push_back(has_object(step.operation) ? step.object : 0);
       kept[selected.index] = {result_.steps.size() - 1, into.deeds.size() - 1};
+    }
+  }
+
+  // A step that touches many words without a name (an object is copied) says how many, and whose they are.
+  void sum_up() {
+    constexpr std::size_t single_words_max = 3;
+    std::vector<std::vector<std::size_t>> new_deed(result_.steps.size());
+    addresses_.resize(result_.steps.size());
+    for (std::size_t i = 0; i < result_.steps.size(); ++i) {
+      std::vector<Deed>& deeds = result_.steps[i].deeds;
+      std::vector<std::uint64_t>& addresses = addresses_[i];
+      const auto is_word = [&](std::size_t k) {
+        const bool plain = deeds[k].operation == Operation::read || deeds[k].operation == Operation::write;
+        return plain && names_.object_name(addresses[k]).empty();
+      };
+      std::size_t words = 0;
+      for (std::size_t k = 0; k < deeds.size(); ++k) words += is_word(k) ? 1 : 0;
+      std::vector<Deed> summed;
+      std::vector<std::uint64_t> summed_addresses;
+      for (std::size_t k = 0; k < deeds.size(); ++k) {
+        const bool sums = words > single_words_max && is_word(k);
+        const auto alike = [&](const Deed& sum) {
+          const auto step_of = [](const std::optional<Source>& source) { return source ? source->step + 1 : 0; };
+          return sum.words > 0 && sum.operation == deeds[k].operation &&
+                 step_of(sum.written_by) == step_of(deeds[k].written_by) &&
+                 step_of(sum.overwrites) == step_of(deeds[k].overwrites);
+        };
+        const auto sum = sums ? std::find_if(summed.begin(), summed.end(), alike) : summed.end();
+        new_deed[i].push_back(static_cast<std::size_t>(sum - summed.begin()));
+        if (sum != summed.end()) {
+          ++sum->words;
+          continue;
+        }
+        summed.push_back(deeds[k]);
+        summed_addresses.push_back(sums ? 0 : addresses[k]);
+        if (sums) {
+          summed.back().words = 1;
+          summed.back().value.reset();
+        }
+      }
+      deeds = std::move(summed);
+      addresses = std::move(summed_addresses);
+    }
+    for_each_source([&](Source& source) { source.deed = new_deed[source.step][source.deed]; });
+  }
+
+  void name_objects() {
+    for (std::size_t i = 0; i < addresses_.size(); ++i)
+      for (std::size_t k = 0; k < addresses_[i].size(); ++k)
+        if (addresses_[i][k] != 0) result_.steps[i].deeds[k].object = objects_.name(addresses_[i][k]);
+  }
+
+  template <class Visit>
+  void for_each_source(Visit visit) {
+    for (ExplainedStep& step : result_.steps) {
+      for (Deed& deed : step.deeds) {
+        if (deed.written_by) visit(*deed.written_by);
+        if (deed.overwrites) visit(*deed.overwrites);
+      }
     }
   }
 
@@ -139,11 +204,21 @@ private:
     const std::size_t count = std::min<std::size_t>(log_.race_count, max_races);
     for (const Race& race : std::span(log_.races).first(count)) {
       ExplainedRace& explained = result_.races.emplace_back();
-      explained.object = names_.object_name(race.address);
+      explained.object = names_.object_name(address_of(race));
       explained.earlier = race_place(race.earlier, std::span(&race.earlier.pc, 1));
       const auto stack = stack_of(race.frames, race.frame_count);
       explained.later = race_place(race.later, stack.empty() ? std::span(&race.later.pc, 1) : stack);
     }
+  }
+
+  // The log has the address of the word that holds what was raced; the record, of the thing itself.
+  std::uint64_t address_of(const Race& race) const {
+    for (const Step& step : steps_) {
+      const bool its_place =
+          step.frame_count > 0 && (step.frames[0] == race.later.pc || step.frames[0] == race.earlier.pc);
+      if (its_place && step.object / 8 == race.address / 8) return step.object;
+    }
+    return race.address;
   }
 
   RacePlace race_place(const Access& access, std::span<const std::uint64_t> stack) {
@@ -226,13 +301,7 @@ private:
     for (std::size_t i = 0; i < result_.steps.size(); ++i)
       fold_elements(result_.steps[i].deeds, repeated_deeds_max, 2, new_deed[i]);
     fold_elements(result_.steps, repeated_steps_max, 3, new_step);
-    for (ExplainedStep& step : result_.steps) {
-      for (Deed& deed : step.deeds) {
-        if (!deed.written_by) continue;
-        const Source old = *deed.written_by;
-        deed.written_by = Source{new_step[old.step], new_deed[old.step][old.deed]};
-      }
-    }
+    for_each_source([&](Source& source) { source = {new_step[source.step], new_deed[source.step][source.deed]}; });
   }
 
   template <class Element>
@@ -258,7 +327,8 @@ private:
   std::span<const Step> steps_;
   std::span<const Blocked> blocked_;
   Explanation result_;
-  std::vector<Choices> choices_;  // of each step in result_
+  std::vector<Choices> choices_;                       // of each step in result_
+  std::vector<std::vector<std::uint64_t>> addresses_;  // of each deed's object, until it has a name; 0: none
 };
 
 }  // namespace

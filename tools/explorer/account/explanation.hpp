@@ -34,6 +34,8 @@ struct Deed {
   std::optional<std::uint64_t> value;   // read or written
   std::uint8_t size = 0;                // of the value, in bytes
   std::optional<Source> written_by;     // read: who wrote that value; none if nobody that is kept did
+  std::optional<Source> overwrites;     // write: whose value is lost, which this thread has not seen
+  std::uint32_t words = 0;              // it stands for so many reads or writes of words without a name; 0: for itself
   std::uint16_t other = 0;              // create, join: that thread; notify: the woken one, 0 if it can't be said
   std::optional<std::uint16_t> holder;  // a deed that is waited for: who holds the object
   bool timed_out = false;

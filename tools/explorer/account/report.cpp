@@ -78,6 +78,8 @@ json steps_json(const std::vector<ExplainedStep>& steps) {
       entry["object"] = text_or_null(deed.object);
       entry["value"] = value_json(deed);
       if (deed.written_by) entry["written_by"] = first[deed.written_by->step] + deed.written_by->deed;
+      if (deed.overwrites) entry["overwrites"] = first[deed.overwrites->step] + deed.overwrites->deed;
+      if (deed.words > 0) entry["words"] = deed.words;
       if (deed.operation == Operation::create || deed.operation == Operation::join) entry["other"] = deed.other;
       entry["waiting"] = deed.waiting;
       entry["times"] = deed.times;
@@ -269,7 +271,7 @@ std::string to_text(const Report& report, std::size_t width) {
     for (const Waiting& waiting : explanation.waiting) page.paragraph(sentence(waiting));
     if (!explanation.steps.empty()) {
       page.blank();
-      page.raw(lanes(explanation, verdict, width));
+      page.raw(lanes(explanation, "", width));
     }
   }
   add_output(page, report.output);

@@ -15,10 +15,11 @@ struct Selected {
   std::size_t index = 0;              // in the log
   Place place;                        // empty where a thread ends outside own code
   std::optional<std::size_t> writer;  // log index of the last write to what this step reads
+  std::optional<std::size_t> loses;   // log index of a write of another thread that this one undoes unseen
 };
 
 // In the order of the log. explanation.hpp says what is kept.
-std::vector<Selected> select_steps(std::span<const Step> steps, const Outcome& outcome, Names& names);
+std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names);
 
 // The stack of a step, a race, ...: no more frames than there is room for.
 std::span<const std::uint64_t> stack_of(const std::uint64_t (&frames)[max_frames], std::size_t count);

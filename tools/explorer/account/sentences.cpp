@@ -4,6 +4,7 @@
 
 #include "tools/explorer/account/explanation.hpp"
 #include "tools/explorer/account/names.hpp"
+#include "tools/explorer/account/text.hpp"
 
 namespace lab::explorer {
 namespace {
@@ -127,7 +128,10 @@ std::string value_text(std::uint64_t value, std::uint8_t size) {
 
 std::string sentence(const Deed& deed) {
   if (deed.waiting) return waits_for(deed.operation, deed.object, deed.holder);
-  std::string text = plain_sentence(deed);
+  std::string text = deed.words == 0 ? plain_sentence(deed)
+                                     : fmt::format("{} {}", deed.operation == Operation::read ? "reads" : "writes",
+                                                   count_of(deed.words, "shared word"));
+  if (deed.overwrites) text += fmt::format(", over what step {} wrote", deed.overwrites->step + 1);
   if (deed.written_by) text += fmt::format(" (written by step {})", deed.written_by->step + 1);
   if (deed.timed_out) text += ", its time is up";
   if (deed.spurious) text += ", though nobody notified it";

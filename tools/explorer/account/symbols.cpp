@@ -153,11 +153,47 @@ std::string short_name(std::string_view text) {
   return name;
 }
 
+namespace {
+
+bool is_never_within(const Place&) { return false; }
+
+// A class of the program's own that locks in its constructor, or a mutex of its own around the library's.
+bool is_within_lock_wrapper(const Place& place) {
+  static constexpr std::array members = {"lock",        "unlock",        "try_lock",
+                                         "lock_shared", "unlock_shared", "try_lock_shared"};
+  std::string_view name = place.function;
+  const std::size_t colons = name.rfind("::");
+  if (colons == std::string_view::npos) return false;  // a function of the program's own: what it does is the point
+  name.remove_prefix(colons + 2);
+  if (name.starts_with('~')) name.remove_prefix(1);
+  for (const std::string_view member : members)
+    if (name == member) return true;
+  return name.ends_with("Lock") || name.ends_with("Guard") || name.ends_with("_lock") || name.ends_with("_guard");
+}
+
+// The place of a member that the compiler wrote is the line where its class begins.
+bool says_nothing(std::string_view text) { return text.starts_with("struct ") || text.starts_with("class "); }
+
+}  // namespace
+
+std::optional<Place> Names::find_place(std::span<const std::uint64_t> stack, bool (*is_within)(const Place&)) {
+  std::optional<Place> innermost;
+  for (const std::uint64_t address : stack) {
+    for (const Place& place : frames(address)) {
+      if (!is_own(place)) continue;
+      if (!innermost) innermost = place;
+      if (!is_within(place) && !says_nothing(source_line(place.file, place.line))) return place;
+    }
+  }
+  return innermost;
+}
+
 std::optional<Place> Names::place_of(std::span<const std::uint64_t> stack) {
-  for (const std::uint64_t address : stack)
-    for (const Place& place : frames(address))
-      if (is_own(place)) return place;
-  return std::nullopt;
+  return find_place(stack, is_never_within);
+}
+
+std::optional<Place> Names::lock_place_of(std::span<const std::uint64_t> stack) {
+  return find_place(stack, is_within_lock_wrapper);
 }
 
 std::optional<Place> Names::any_place_of(std::span<const std::uint64_t> stack) {

@@ -50,9 +50,16 @@ public:
 
   // The innermost own place of a call stack of return addresses, that of the step itself first.
   std::optional<Place> place_of(std::span<const std::uint64_t> stack);
+  // The same for taking or giving up a lock: the place that uses a lock's wrapper, not the one within it.
+  std::optional<Place> lock_place_of(std::span<const std::uint64_t> stack);
 
   // The same, or else the innermost place that is known at all.
   std::optional<Place> any_place_of(std::span<const std::uint64_t> stack);
+
+private:
+  // The innermost own place that says something, of those that `is_within` does not hold for; else the innermost own
+  // one.
+  std::optional<Place> find_place(std::span<const std::uint64_t> stack, bool (*is_within)(const Place&));
 };
 
 // The names of an ELF file linked with -no-pie, from its debug information and symbol table. Each object reads the file

@@ -155,9 +155,7 @@ LAB_INTERPOSE void __assert_fail(const char* expression, const char* file, unsig
     LAB_REAL(__assert_fail)(expression, file, line, function);
     __builtin_unreachable();
   }
-  const char* const slash = std::strrchr(file, '/');
-  fail(&entry.thread(), LAB_PC(), Verdict::assertion, "the assertion `%s` fails at %s:%u", expression,
-       slash != nullptr ? slash + 1 : file, line);
+  fail(&entry.thread(), LAB_PC(), Verdict::assertion, "the assertion `%s` fails", expression);
 }
 
 // Of libstdc++, if the program has it: the type of the exception that nobody caught.

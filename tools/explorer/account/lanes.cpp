@@ -87,7 +87,8 @@ public:
     if (tail > head) add_line(fmt::format("… {} left out …", count_of(tail - head, "step")));
     for (std::size_t i = tail; i < count; ++i) add_step(i);
     if (explanation_.truncated) add_line("… the record was full here: what came after is not shown …");
-    if (count > 0 && !verdict.empty()) text_ += '\n';
+    if (verdict.empty()) return std::move(text_);
+    if (count > 0) text_ += '\n';
     for (const std::string& line : wrap(clean(verdict), width_, gap)) add_line(line);
     return std::move(text_);
   }

@@ -78,7 +78,10 @@ void operate(Thread& me, Operation operation, const volatile void* where, std::s
   if (operation != Operation::atomic_store) see(me, object.released, done.succeeded ? order : failure_order);
   if (done.wrote) publish(me, object, order, operation == Operation::atomic_update);
   // A write of what is there is no news to whoever spins; but whom it synchronises with depends on its order.
-  happened(me, operation, address, done.changed ? Effect::changes : done.wrote ? Effect::orders : Effect::reads,
+  happened(me, operation, address,
+           done.changed ? Effect::changes
+           : done.wrote ? Effect::orders
+                        : Effect::reads,
            done.succeeded ? 0 : 1);
   if (Step* const step = record(me, operation, address, pc)) {
     step->size = static_cast<std::uint8_t>(size);

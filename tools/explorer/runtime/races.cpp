@@ -50,6 +50,23 @@ constexpr std::size_t cache_size = 64;
 LAB_OUTLIVES_RUNS BlockEntry cache[cache_size];  // by the number's low bits
 Entry* spare;
 
+// Entries and places not used yet: taken from the workspace many at a time, so that they lie close together.
+template <typename T>
+struct Fresh {
+  T* next;
+  std::size_t count;
+};
+Fresh<Entry> fresh_entries;
+Fresh<Place> fresh_places;
+
+template <typename T>
+T* take(Fresh<T>& fresh) {
+  constexpr std::size_t at_a_time = 64;
+  if (fresh.count == 0) fresh = {static_cast<T*>(workspace(at_a_time * sizeof(T))), at_a_time};
+  --fresh.count;
+  return fresh.next++;
+}
+
 // What this thread's access at this place found last time: found again within the same epoch, nothing is new.
 struct Recent {
   Address pc, number;
@@ -104,7 +121,7 @@ void make_hot(Address pc) {
 void add_place(Granule& granule, Address pc) {
   for (Place* place = granule.places; place != nullptr; place = place->next)
     if (place->pc == pc) return;
-  auto* const place = static_cast<Place*>(workspace(sizeof(Place)));
+  Place* const place = take(fresh_places);
   *place = {pc, granule.places};
   granule.places = place;
   if (granule.raced) make_hot(pc);
@@ -165,7 +182,7 @@ void check_granule(Thread& me, Address number, std::uint8_t bytes, bool write, b
     if (made != nullptr) {
       spare = made->next;
     } else {
-      made = static_cast<Entry*>(workspace(sizeof(Entry)));
+      made = take(fresh_entries);
     }
     *made = {pc, clock, me.id, bytes, write, atomic, granule.entries};
     granule.entries = made;
@@ -188,6 +205,8 @@ void check_races(Thread& me, Address address, std::size_t size, bool write, bool
 void forget_races() {
   table_used = 0;
   spare = nullptr;
+  fresh_entries = {};
+  fresh_places = {};
 }
 
 }  // namespace lab::explorer::runtime

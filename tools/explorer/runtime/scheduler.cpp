@@ -10,7 +10,7 @@
 
 namespace lab::explorer::runtime {
 
-thread_local Thread* current __attribute__((tls_model("local-exec")));
+constinit thread_local Thread* current __attribute__((tls_model("local-exec"))) = nullptr;
 
 namespace {
 

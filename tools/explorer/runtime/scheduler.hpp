@@ -7,7 +7,8 @@ namespace lab::explorer::runtime {
 
 // The thread whose code runs; null in the runtime and outside a run. One of each fiber, since each has thread-locals of
 // its own; local-exec, because the access hooks read it millions of times a second.
-extern thread_local Thread* current __attribute__((tls_model("local-exec")));
+// Constinit, or each use would first ask whether it must be made.
+extern constinit thread_local Thread* current __attribute__((tls_model("local-exec")));
 
 // Entering the runtime from the program: `current` is null until the scope ends, so that what the runtime calls in turn
 // is left alone. `thread` is null if there is nothing to do: outside a run, or already inside.

@@ -1,6 +1,5 @@
 // Searches of a scenario.
 #include <benchmark/benchmark.h>
-#include <sys/time.h>
 
 #include <atomic>
 #include <mutex>
@@ -40,13 +39,6 @@ const std::function<void()> scenario = [] {
 std::unique_ptr<Target> apart;  // in a process of its own, its memory rewound before each run
 std::unique_ptr<Target> here;   // in this process
 
-// A run winds timers that end it where it hangs, and leaves them wound for the next. There may be none for long.
-void stop_watchdog() {
-  constexpr itimerval never{};
-  ::setitimer(ITIMER_VIRTUAL, &never, nullptr);
-  ::setitimer(ITIMER_REAL, &never, nullptr);
-}
-
 void search(benchmark::State& state, Target& target, Method method) {
   explorer::Options options;
   options.method = method;
@@ -57,7 +49,6 @@ void search(benchmark::State& state, Target& target, Method method) {
   std::int64_t made = 0;
   for (auto _ : state) {
     explorer::search(target, options, *result);
-    stop_watchdog();
     if (result->found || result->unjudged > 0) {
       state.SkipWithError("the scenario fails, or cannot be judged");
       return;

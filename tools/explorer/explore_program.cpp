@@ -6,14 +6,10 @@ Findings explore(const Program& program, const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto result = make_result();
   const auto target = whole(program);
-  search(*target, options, *result);
+  search_and_confirm(*target, options, *result);
   Findings findings =
       findings_of(*result, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  if (findings.plan != nullptr) {
-    target->exchange().plan = *findings.plan;
-    target->run_fresh();
-    findings.output = target->output();
-  }
+  if (result->found) findings.output = target->output();  // of the run that confirmed it
   return findings;
 }
 

@@ -31,13 +31,6 @@ bool search_in_one_process(const std::function<void()>& scenario, const Options&
          !result.not_repeatable;
 }
 
-bool fails_again(Target& target, const Search& result) {
-  target.exchange().plan = result.failing;
-  target.run();
-  return result.verdict == Verdict::data_race ? target.exchange().log.race_count > 0
-                                              : target.exchange().log.verdict == result.verdict;
-}
-
 }  // namespace
 
 Findings explore(const std::function<void()>& scenario, const Options& options) {
@@ -53,11 +46,12 @@ Findings explore(const std::function<void()>& scenario, const Options& options) 
     search(*apart, once, first);
     const bool clean = !first.found && first.live_blocks == 0 && first.unjudged == 0;
     if (clean || options.isolation == Options::Isolation::none) {
-      if (search_in_one_process(scenario, options, *result) && (!result->found || fails_again(*apart, *result)))
+      if (search_in_one_process(scenario, options, *result) &&
+          (!result->found || fails_again(*apart, options, *result)))
         return findings_of(*result, seconds_since(start));
     }
   }
-  search(*apart, options, *result);
+  search_and_confirm(*apart, options, *result);
   return findings_of(*result, seconds_since(start));
 }
 

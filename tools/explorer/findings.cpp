@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <new>
 
@@ -44,6 +45,46 @@ Findings findings_of(const Search& result, double seconds) {
                               " runs could not be judged: " + result.unjudged_message);
   findings.seconds = seconds;
   return findings;
+}
+
+bool fails_again(Target& target, const Options& options, const Search& result) {
+  target.exchange().plan = result.failing;
+  target.run_fresh();
+  const Log& log = target.exchange().log;
+  if (result.verdict == Verdict::data_race) return log.race_count > 0;
+  if (log.verdict == result.verdict) return true;
+  // The wrong exit status is judged by the search, not by the run.
+  return result.verdict == Verdict::assertion && log.verdict == Verdict::passed && options.exit_status >= 0 &&
+         target.exit_status() != options.exit_status;
+}
+
+namespace {
+
+class Fresh final : public Target {
+public:
+  explicit Fresh(Target& target) : target_(target) {}
+  void run() override { target_.run_fresh(); }
+  Exchange& exchange() override { return target_.exchange(); }
+  std::string output() override { return target_.output(); }
+  int exit_status() override { return target_.exit_status(); }
+
+private:
+  Target& target_;
+};
+
+}  // namespace
+
+void search_and_confirm(Target& target, const Options& options, Search& result) {
+  search(target, options, result);
+  if (!result.not_repeatable && (!result.found || fails_again(target, options, result))) return;
+  Fresh fresh(target);
+  search(fresh, options, result);
+  if (!result.found || fails_again(target, options, result)) return;
+  result.found = false;
+  result.verdict = Verdict::nondeterministic;
+  std::snprintf(
+      result.unjudged_message, max_message,
+      "a run that failed did not fail again under the same schedule: the program depends on something besides it");
 }
 
 Replayed replay(Target& target, const Plan& plan) {

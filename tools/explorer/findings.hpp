@@ -12,6 +12,13 @@ std::shared_ptr<Search> make_result();
 
 Findings findings_of(const Search& result, double seconds);
 
+// Whether what was found fails in the same way in a process in which nothing has run yet.
+bool fails_again(Target& target, const Options& options, const Search& result);
+
+// A search whose failure is confirmed so. If it is not, what earlier runs left in the process has had a part in it, and
+// the search is made anew with a process for each run; what cannot be confirmed even then is nondeterministic.
+void search_and_confirm(Target& target, const Options& options, Search& result);
+
 // Runs the plan once and copies the log.
 Replayed replay(Target& target, const Plan& plan);
 

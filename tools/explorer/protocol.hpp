@@ -219,7 +219,7 @@ struct Log : Outcome {
   Step steps[max_steps];
 };
 
-// Orders for a program that waits to be run (runtime/server.cpp): the controller writes `order`, the program `answer`.
+// Orders for a program that waits to be run (runtime/serve.cpp): the controller writes `order`, the program `answer`.
 // `run_fresh`: in a process in which nothing has run yet.
 enum class Order : std::uint32_t { none, run, run_fresh, quit };
 

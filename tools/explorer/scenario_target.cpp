@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <stdexcept>
 
 #include "tools/explorer/client.hpp"
 #include "tools/explorer/runtime/run.hpp"
@@ -22,12 +23,16 @@ public:
     client_ = std::make_unique<Client>(*exchange_, server);
   }
 
-  void run() override { (void)client_->run(Order::run); }
-  void run_fresh() override { (void)client_->run(Order::run_fresh); }
+  void run() override { run(Order::run); }
+  void run_fresh() override { run(Order::run_fresh); }
 
   Exchange& exchange() override { return *exchange_; }
 
 private:
+  void run(Order kind) {
+    if (!client_->run(kind)) throw std::runtime_error("the process that makes the explorer's runs has ended");
+  }
+
   std::shared_ptr<Exchange> exchange_;
   std::unique_ptr<Client> client_;
 };

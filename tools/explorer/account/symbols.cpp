@@ -70,7 +70,16 @@ std::string demangled(const char* name) {
   return result;
 }
 
-std::string resolved(const char* file) { return std::filesystem::path(file).lexically_normal().string(); }
+// The first file of a DWARF 5 unit may have an absolute name, and libbacktrace puts the unit's folder before it all the
+// same: where there is no such file, what follows the folder may be it.
+std::string resolved(const char* file) {
+  const std::string name = std::filesystem::path(file).lexically_normal().string();
+  std::error_code error;
+  if (std::filesystem::exists(name, error)) return name;
+  for (std::size_t slash = name.find('/', 1); slash != std::string::npos; slash = name.find('/', slash + 1))
+    if (std::filesystem::exists(name.substr(slash), error)) return name.substr(slash);
+  return name;
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n\f\v";

@@ -100,7 +100,7 @@ void fail(Thread* me, Address pc, Verdict verdict, const char* format, ...) {
     complete_write(*me);
     log.failing_thread = me->id;
     log.frame_count = copy_frames(*me, pc, log.frames);
-    record(*me, Operation::failure, 0, pc);
+    record(*me, Operation::failure, verdict == Verdict::use_after_free ? state.touched : 0, pc);
   }
   end_run();
 }

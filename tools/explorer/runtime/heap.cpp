@@ -93,6 +93,13 @@ bool is_block(Address address) {
   return address % unit == 0 && address > heap_begin && shadow_of(address) != 0 && shadow_of(address - unit) == 0;
 }
 
+// In the record, what was a write of the whole block is told as what it is.
+void show_as_free(Thread& me) {
+  me.pending_step = 0;
+  Log& log = *state.log;
+  if (log.step_count > 0) log.steps[log.step_count - 1].operation = Operation::free;
+}
+
 void deallocate(Thread* me, Address block, Address pc) {
   if (me != nullptr && !is_block(block) && header_of(block).size != 0)
     fail(me, pc, Verdict::use_after_free, "free() of %p, where no block begins", reinterpret_cast<void*>(block));
@@ -104,6 +111,7 @@ void deallocate(Thread* me, Address block, Address pc) {
   if (me != nullptr && header.size != 0) {
     // To the other threads, giving it back is like writing to it.
     access(*me, block, header.size, true, pc);
+    if (state.plan->trace) show_as_free(*me);
     if (header.is_freed != 0)
       fail(me, pc, Verdict::use_after_free, "a block of %zu bytes is freed twice",
            static_cast<std::size_t>(header.size));
@@ -173,6 +181,7 @@ void check_heap(Thread& me, Address address, std::size_t size, bool write, Addre
   const Address end = address + size;
   for (Address at = address; at < end; at = (at / unit + 1) * unit) {
     const std::uint8_t mark = shadow_of(at);
+    state.touched = address;
     if (mark == freed) fail(&me, pc, Verdict::use_after_free, "%s of %zu bytes in a block that was freed", what, size);
     const Address last = end < (at / unit + 1) * unit ? end : (at / unit + 1) * unit;
     if (last - at / unit * unit > mark)

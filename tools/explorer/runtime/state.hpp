@@ -141,6 +141,7 @@ struct State {
   std::uint32_t all_idle_points;
   std::uint64_t random_bytes;  // state of the program's own getrandom
   bool exiting;                // some thread has begun to end the process
+  Address touched;             // what a failing access was to; 0: it failed by something else
 };
 
 extern State state;

@@ -60,7 +60,7 @@ Address awaited_lock(const Thread& waiter) {
   describe_blocked(me);
   for (std::uint16_t waiter = first; waiter != me.id; waiter = waits_for[waiter]) describe_blocked(thread(waiter));
   if (first == me.id)
-    fail(&me, pc, Verdict::deadlock, "deadlock: thread %u waits for a lock that it holds itself", me.id);
+    fail(&me, pc, Verdict::deadlock, "thread %u waits for a lock that it holds itself", me.id);
   char others[max_message / 2] = "";
   std::size_t length = 0;
   for (std::uint16_t waiter = first; waiter != me.id && length + 64 < sizeof others; waiter = waits_for[waiter]) {
@@ -69,7 +69,7 @@ Address awaited_lock(const Thread& waiter) {
                                                      "%s thread %u for one that thread %u holds",
                                                      holder == me.id ? ", and" : ",", waiter, holder));
   }
-  fail(&me, pc, Verdict::deadlock, "deadlock: thread %u waits for a lock that thread %u holds%s", me.id, first, others);
+  fail(&me, pc, Verdict::deadlock, "thread %u waits for a lock that thread %u holds%s", me.id, first, others);
 }
 
 void record_lock(Thread& me, Operation operation, Address address, Address pc, bool succeeded, bool timed_out) {

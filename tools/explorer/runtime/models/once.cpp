@@ -41,7 +41,7 @@ void reach_once(Thread& me, Address address, Address pc) {
   check_heap(me, address, 1, true, pc);
   if (owns(me, address))
     fail(&me, pc, Verdict::deadlock,
-         "deadlock: thread %u runs an initialiser that, directly or not, waits for its own end", me.id);
+         "thread %u runs an initialiser that, directly or not, waits for its own end", me.id);
   Pending pending;
   pending.operation = Operation::once;
   pending.object = address;

@@ -73,10 +73,10 @@ void on_signal(int number, siginfo_t* info, void* context) {
       progress_seen = now;
       return;
     }
-    current = nullptr;
+    set_current(nullptr);
     fail(me, 0, Verdict::livelock, "the code runs on without any access to memory that the explorer sees");
   }
-  current = nullptr;
+  set_current(nullptr);
   if (number == SIGALRM)
     fail(me, 0, Verdict::could_not_judge,
          "the run stands still in a call to the system that the explorer does not model (a read that waits, say)");
@@ -89,7 +89,7 @@ void on_signal(int number, siginfo_t* info, void* context) {
 }  // namespace
 
 void fail(Thread* me, Address pc, Verdict verdict, const char* format, ...) {
-  current = nullptr;
+  set_current(nullptr);
   Log& log = *state.log;
   log.verdict = verdict;
   va_list arguments;
@@ -171,7 +171,7 @@ LAB_INTERPOSE void abort() noexcept {
     LAB_REAL(abort)();
     __builtin_unreachable();
   }
-  current = nullptr;
+  set_current(nullptr);
   if (__cxxabiv1::__cxa_current_exception_type != nullptr) {
     if (void* const type = __cxxabiv1::__cxa_current_exception_type(); type != nullptr) {
       // std::type_info: a pointer to the table of virtual functions, then the mangled name

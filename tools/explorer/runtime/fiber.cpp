@@ -216,7 +216,7 @@ void enter_run(Thread& first) {
 
 void leave_run() {
   if (switched_to->id != 0) take_up_locals(nullptr, threads[0]);
-  current = nullptr;
+  set_current(nullptr);
   void* unused;
   lab_explorer_switch(&unused, outside);
   __builtin_unreachable();

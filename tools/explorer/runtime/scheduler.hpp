@@ -10,12 +10,20 @@ namespace lab::explorer::runtime {
 // Constinit, or each use would first ask whether it must be made.
 extern constinit thread_local Thread* current __attribute__((tls_model("local-exec")));
 
+// To a compiler memset and its like read no variable, so it may move a store to `current` past them; but the link sends
+// them through accesses.cpp, which does read it.
+inline void set_current(Thread* thread) {
+  asm volatile("" : : : "memory");
+  current = thread;
+  asm volatile("" : : : "memory");
+}
+
 // Entering the runtime from the program: `current` is null until the scope ends, so that what the runtime calls in turn
 // is left alone. `thread` is null if there is nothing to do: outside a run, or already inside.
 class Entry {
 public:
-  Entry() : thread_(current) { current = nullptr; }
-  ~Entry() { current = thread_; }
+  Entry() : thread_(current) { set_current(nullptr); }
+  ~Entry() { set_current(thread_); }
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
   explicit operator bool() const { return thread_ != nullptr; }
@@ -28,8 +36,8 @@ private:
 // For a call back into the program from within the runtime (a once routine, a destructor).
 class Leave {
 public:
-  explicit Leave(Thread& me) { current = &me; }
-  ~Leave() { current = nullptr; }
+  explicit Leave(Thread& me) { set_current(&me); }
+  ~Leave() { set_current(nullptr); }
   Leave(const Leave&) = delete;
   Leave& operator=(const Leave&) = delete;
 };

@@ -32,7 +32,7 @@ Program program;
 // Registered before anything of the program is: the last thing that exit() calls.
 void at_last() {
   if (current == nullptr) return;
-  current = nullptr;
+  set_current(nullptr);
   fflush(nullptr);
   end_run();
 }

@@ -59,8 +59,7 @@ Address awaited_lock(const Thread& waiter) {
   const std::uint16_t first = waits_for[me.id];
   describe_blocked(me);
   for (std::uint16_t waiter = first; waiter != me.id; waiter = waits_for[waiter]) describe_blocked(thread(waiter));
-  if (first == me.id)
-    fail(&me, pc, Verdict::deadlock, "thread %u waits for a lock that it holds itself", me.id);
+  if (first == me.id) fail(&me, pc, Verdict::deadlock, "thread %u waits for a lock that it holds itself", me.id);
   char others[max_message / 2] = "";
   std::size_t length = 0;
   for (std::uint16_t waiter = first; waiter != me.id && length + 64 < sizeof others; waiter = waits_for[waiter]) {

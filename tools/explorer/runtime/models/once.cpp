@@ -40,8 +40,8 @@ void found_done(Thread& me, Address address) {
 void reach_once(Thread& me, Address address, Address pc) {
   check_heap(me, address, 1, true, pc);
   if (owns(me, address))
-    fail(&me, pc, Verdict::deadlock,
-         "thread %u runs an initialiser that, directly or not, waits for its own end", me.id);
+    fail(&me, pc, Verdict::deadlock, "thread %u runs an initialiser that, directly or not, waits for its own end",
+         me.id);
   Pending pending;
   pending.operation = Operation::once;
   pending.object = address;
@@ -75,10 +75,10 @@ struct Initialising {
 // The initialiser has ended, by itself or by an exception.
 void end_initialising(void* argument, int returned) {
   const Initialising& what = *static_cast<Initialising*>(argument);
-  current = nullptr;
+  set_current(nullptr);
   if (returned != 0) *what.control = once_done;
   end_once(*what.me, reinterpret_cast<Address>(what.control), returned != 0);
-  current = what.me;
+  set_current(what.me);
 }
 
 bool is_done(const std::int64_t* guard) { return *reinterpret_cast<const volatile char*>(guard) != 0; }
@@ -98,7 +98,7 @@ LAB_INTERPOSE int pthread_once(pthread_once_t* control, void (*initialise)()) {
   reached_once(me, address, begun, pc);
   if (!begun) return 0;
   Initialising what{&me, control};
-  current = &me;
+  set_current(&me);
   lab_explorer_call_with_cleanup(initialise, end_initialising, &what);
   return 0;
 }

@@ -59,7 +59,7 @@ LAB_INTERPOSE void exit(int status) noexcept {
 #define LAB_EXIT_AT_ONCE(name)                       \
   LAB_INTERPOSE void name(int status) {              \
     if (Thread* const me = current; me != nullptr) { \
-      current = nullptr;                             \
+      set_current(nullptr);                          \
       begin_exit(*me, status, LAB_PC());             \
       end_run();                                     \
     }                                                \

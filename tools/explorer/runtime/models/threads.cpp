@@ -62,7 +62,7 @@ _Unwind_Reason_Code at_frame(int, _Unwind_Action actions, _Unwind_Exception_Clas
                              void* thread) {
   if ((actions & _UA_END_OF_STACK) == 0) return _URC_NO_REASON;
   Thread& me = *static_cast<Thread*>(thread);
-  current = nullptr;
+  set_current(nullptr);
   end_thread(me, me.result);
 }
 
@@ -144,7 +144,7 @@ LAB_INTERPOSE void pthread_exit(void* result) {
     auto* const exception = static_cast<_Unwind_Exception*>(workspace(sizeof(_Unwind_Exception)));
     _Unwind_ForcedUnwind(exception, at_frame, me);
   }
-  current = nullptr;
+  set_current(nullptr);
   end_thread(*me, result);
 }
 

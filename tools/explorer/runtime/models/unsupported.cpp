@@ -129,7 +129,7 @@ LAB_INTERPOSE int timer_create(clockid_t clock, sigevent* event, timer_t* timer)
 // The child is no part of the run: nothing that it does counts, and it leaves the log alone.
 LAB_INTERPOSE pid_t fork() noexcept {
   Thread* const me = current;
-  current = nullptr;
+  set_current(nullptr);
   if (me && others_live()) unsupported(me, LAB_PC(), "fork", no_processes);
   const pid_t child = LAB_REAL(fork)();
   if (child != 0) current = me;
@@ -139,7 +139,7 @@ LAB_INTERPOSE pid_t fork() noexcept {
 // A function cannot stand in front of vfork, which returns twice on one stack; fork does all that it promises.
 LAB_INTERPOSE pid_t vfork() noexcept {
   Thread* const me = current;
-  current = nullptr;
+  set_current(nullptr);
   if (me && others_live()) unsupported(me, LAB_PC(), "vfork", no_processes);
   const pid_t child = LAB_REAL(fork)();
   if (child != 0) current = me;

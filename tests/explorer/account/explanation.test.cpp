@@ -278,6 +278,27 @@ TEST_CASE("a race names both places and both threads", "[explorer][account]") {
   CHECK(explanation.failed_at->line == 12);
 }
 
+TEST_CASE("a race's object is what its accesses touched, not its neighbour in the same word", "[explorer][account]") {
+  Story story;
+  Script script;
+  script.global(0x1000, "completed");
+  script.global(0x1004, "counter");
+  const std::uint64_t add = script.at(12, "++counter;", "increment");
+  story.create(1, script.at(1));
+  Log& log = story.log();
+  log.verdict = Verdict::data_race;
+  log.race_count = 1;
+  log.races[0] = {.address = 0x1000,
+                  .earlier = {.pc = add, .thread = 1, .write = true},
+                  .later = {.pc = add, .thread = 0, .write = true},
+                  .frame_count = 1,
+                  .frames = {add}};
+  CHECK(explain(log, script).races[0].object == "completed");  // nothing was recorded
+  story.step(1, Operation::write, add, 0x1004, 1);
+  story.step(0, Operation::write, add, 0x1004, 1);
+  CHECK(explain(log, script).races[0].object == "counter");
+}
+
 TEST_CASE("the free that a later access fails on is shown", "[explorer][account]") {
   Story story;
   Script script;

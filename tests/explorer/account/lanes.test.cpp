@@ -167,12 +167,84 @@ TEST_CASE("the middle of a long run is left out, and the text says so", "[explor
         "      main\n"
         "   1  yields\n"
         "   2  yields\n"
-        "… 997 steps left out …\n"
+        "… 997 steps of main without a switch …\n"
         "1000  yields\n"
         "\n"
         "passed\n");
   explanation.truncated = true;
   CHECK(lanes(explanation, "passed", 80, 3).find("the record was full here") != std::string::npos);
+}
+
+TEST_CASE("of a long run, what is around the switches stays, and what is lost", "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 60; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.deeds.push_back(deed(Operation::yield));
+    step.thread = static_cast<std::uint16_t>(i / 20 % 2);
+    step.takes_over = i > 0 && i % 20 == 0;
+  }
+  explanation.steps[50].deeds[0].overwrites = Source{30, 0};
+  const std::string text = lanes(explanation, "", 120, 12);
+  const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+  CHECK(has("\n 2  yields\n… 16 steps of main without a switch …\n19  yields\n20  yields\n-- thread 1 takes over"));
+  CHECK(has("… 8 steps of thread 1 without a switch …\n31 "));
+  CHECK(has("… 8 steps of main without a switch …\n51  "));
+  CHECK(has("\n60  yields\n"));
+}
+
+TEST_CASE("many lost updates do not drown the lanes", "[explorer][account]") {
+  Explanation explanation;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.deeds.push_back(deed(Operation::write));
+    if (i > 1) step.deeds[0].overwrites = Source{i - 2, 0};
+  }
+  explanation.steps[500].deeds[0].waiting = true;
+  const std::string text = lanes(explanation, "", 80, 10);
+  CHECK(std::count(text.begin(), text.end(), '\n') < 30);
+  CHECK(text.find("\n 501  ") != std::string::npos);
+}
+
+TEST_CASE("where there are too many switches the middle of all is left out", "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 100; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.deeds.push_back(deed(Operation::yield));
+    step.thread = static_cast<std::uint16_t>(i % 2);
+    step.takes_over = i > 0;
+  }
+  explanation.steps[40].failing = true;
+  explanation.steps[70].block = 2;
+  explanation.steps[70].times = 5;
+  explanation.steps[71].failing = true;
+  const std::string text = lanes(explanation, "", 80, 4);
+  const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+  CHECK(has("… 38 steps left out …\n-- main takes over"));
+  CHECK(has("… 29 steps left out …\n-- main takes over"));
+  CHECK(has("… steps 71 to 72, 5 times\n… 26 steps left out …\n"));
+}
+
+TEST_CASE("a source line may take two lines of its lane, and is cut where it would need more", "[explorer][account]") {
+  Explanation explanation;
+  ExplainedStep& step = explanation.steps.emplace_back();
+  step.place = {"f.cpp", 5, "work"};
+  step.text = "const auto saved = try_save(id, stored, changed);";
+  CHECK(lanes(explanation, "", 40) ==
+        "   main\n"
+        "1  f.cpp:5\n"
+        "   const auto saved = try_save(id,\n"
+        "     stored, changed);\n");
+  explanation.steps[0].text = "assert(session.metadata.contains(\"theme\"));";
+  CHECK(lanes(explanation, "", 40) ==
+        "   main\n"
+        "1  f.cpp:5\n"
+        "   assert(session.metadata.contains(\n"
+        "     \"theme\"));\n");
+  explanation.steps[0].text = "const auto saved = try_save(id, stored, changed);" + std::string(40, 'x');
+  CHECK(lanes(explanation, "", 40) ==
+        "   main\n"
+        "1  f.cpp:5\n"
+        "   const auto saved = try_save(id, stor…\n");
 }
 
 TEST_CASE("an explanation without steps is its verdict", "[explorer][account]") {

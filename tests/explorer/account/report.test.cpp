@@ -102,6 +102,14 @@ TEST_CASE("the text ends in the one line that replays the run", "[explorer][acco
   CHECK(text.find("The failing schedule has the fewest deviations possible: 1\n") != std::string::npos);
 }
 
+TEST_CASE("the verdict is said once, and below the lanes there is no more than where it fails", "[explorer][account]") {
+  const std::string text = to_text(lost_update(), 110);
+  const std::string verdict = "assertion at f.cpp:24 (main), in main: counter == 2";
+  REQUIRE(text.find(verdict) != std::string::npos);
+  CHECK(text.find(verdict) == text.rfind(verdict));
+  CHECK(text.find("here the run fails") != std::string::npos);
+}
+
 TEST_CASE("everything, a budget and a failure are never the same words", "[explorer][account]") {
   Report report;
   CHECK(extent_sentence(report) == "Not every schedule was explored: what other schedules do is not known.");

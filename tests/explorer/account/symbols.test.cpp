@@ -92,6 +92,7 @@ TEST_CASE("a stack is shown at its innermost own place", "[explorer][account]") 
   CHECK(symbols->place_of(stack)->function == "in_c");
   CHECK_FALSE(symbols->place_of(std::span(stack).first(2)));
   CHECK(symbols->any_place_of(std::span(stack).first(2))->function == "std::max");
+  CHECK_FALSE(symbols->any_place_of(std::span(stack).subspan(1, 1)));  // the runtime's is nobody's place
 }
 
 TEST_CASE("globals have their names, and an offset inside them", "[explorer][account]") {

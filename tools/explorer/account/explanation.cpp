@@ -113,8 +113,13 @@ private:
       if (selected.writer) {
         if (const auto writer = kept.find(*selected.writer); writer != kept.end()) deed.written_by = writer->second;
       }
-      if (selected.loses) {
-        if (const auto lost = kept.find(*selected.loses); lost != kept.end()) deed.overwrites = lost->second;
+      if (selected.loss) {
+        if (const auto lost = kept.find(selected.loss->write); lost != kept.end()) {
+          deed.overwrites = lost->second;
+          deed.loser = steps_[selected.loss->write].thread;
+        }
+        if (const auto read = kept.find(selected.loss->last_read); deed.overwrites && read != kept.end())
+          deed.last_read = read->second;
       }
       into.deeds.push_back(deed);
       addresses_.resize(result_.steps.size());
@@ -145,7 +150,8 @@ private:
           const auto step_of = [](const std::optional<Source>& source) { return source ? source->step + 1 : 0; };
           return sum.words > 0 && sum.operation == deeds[k].operation &&
                  step_of(sum.written_by) == step_of(deeds[k].written_by) &&
-                 step_of(sum.overwrites) == step_of(deeds[k].overwrites);
+                 step_of(sum.overwrites) == step_of(deeds[k].overwrites) &&
+                 step_of(sum.last_read) == step_of(deeds[k].last_read);
         };
         const auto sum = sums ? std::find_if(summed.begin(), summed.end(), alike) : summed.end();
         new_deed[i].push_back(static_cast<std::size_t>(sum - summed.begin()));
@@ -178,6 +184,7 @@ private:
       for (Deed& deed : step.deeds) {
         if (deed.written_by) visit(*deed.written_by);
         if (deed.overwrites) visit(*deed.overwrites);
+        if (deed.last_read) visit(*deed.last_read);
       }
     }
   }
@@ -284,13 +291,8 @@ private:
   // Whether, at a choice between two steps, another thread was taken though this one could have gone on.
   bool was_interrupted(std::uint16_t thread, std::uint32_t begin, std::uint32_t end) const {
     end = std::min<std::uint32_t>({end, log_.choice_count, max_choices});
-    for (std::uint32_t i = begin; i < end; ++i) {
-      const Choice& choice = log_.choices[i];
-      const std::uint64_t taken = std::uint64_t{choice.first} + choice.taken;
-      if (!choice.could_go_on || choice.running != thread || taken >= max_alternatives) continue;
-      const Alternative& alternative = log_.alternatives[taken];
-      if (alternative.thread != thread && alternative.act != Act::choose) return true;
-    }
+    for (std::uint32_t i = begin; i < end; ++i)
+      if (log_.choices[i].running == thread && interrupts(log_, log_.choices[i])) return true;
     return false;
   }
 

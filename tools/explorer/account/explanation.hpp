@@ -6,7 +6,18 @@
 //     happened before the first thread was made only those writes whose value is read later;
 //   - the making, the joining and the end of threads;
 //   - the step that failed, and, in a deadlock, what each thread waits for.
-// Steps of one thread on one line that follow each other are one step with several deeds. What repeats itself without
+// Of a record that would be more than 40 steps there are fewer:
+//   - accesses without a race count only where they carry something from one thread to another: a read that finds what
+//     another wrote while both lived, that write, and a write over what another wrote since this thread last looked
+//     (with that look: it is the stale one);
+//   - atomics without a name count only if they do more than count up and down;
+//   - locks count around what counts, where a thread waits and where they are tried in vain; not while a thread is
+//   alone,
+//     and not within another lock under which they are always taken. In a deadlock all of them count;
+//   - so does the last thing that a thread did before it was interrupted, if that did not happen often.
+//
+// Steps of one thread on one line that follow each other are one step with several deeds. More than three accesses to
+// words without a name in one step are told together. What repeats itself without
 // any difference but in who wrote the values, as a spin does, stands there once and says how often it happened.
 #pragma once
 
@@ -35,6 +46,8 @@ struct Deed {
   std::uint8_t size = 0;                // of the value, in bytes
   std::optional<Source> written_by;     // read: who wrote that value; none if nobody that is kept did
   std::optional<Source> overwrites;     // write: whose value is lost, which this thread has not seen
+  std::optional<Source> last_read;      // ...and where this thread last looked, before that
+  std::uint16_t loser = 0;              // ...and the thread whose value is lost
   std::uint32_t words = 0;              // it stands for so many reads or writes of words without a name; 0: for itself
   std::uint16_t other = 0;              // create, join: that thread; notify: the woken one, 0 if it can't be said
   std::optional<std::uint16_t> holder;  // a deed that is waited for: who holds the object

@@ -28,6 +28,27 @@ std::string repeated(std::uint32_t block, std::uint32_t times) {
   return block == 1 ? fmt::format(", {} times", times) : fmt::format("… the last {}, {} times", block, times);
 }
 
+// Breaks a source line after the last of these characters that leaves both parts short enough.
+std::vector<std::string> broken_after(std::string_view characters, std::string_view text, std::size_t width) {
+  for (std::size_t at = text.find_last_of(characters); at != std::string_view::npos && at > 0;
+       at = text.find_last_of(characters, at - 1)) {
+    const std::string first = trimmed_end(std::string(text.substr(0, at + 1)));
+    const std::string second = std::string(gap, ' ') + std::string(text.substr(at + 1));
+    if (columns(second) > width) break;
+    if (columns(first) <= width) return {first, second};
+  }
+  return {};
+}
+
+// A source line that fits: on one line or two, broken where code is best broken; else what can be seen of it on one.
+std::vector<std::string> source_lines(const std::string& text, std::size_t width) {
+  if (columns(text) <= width) return {text};
+  for (const std::string_view characters : {" ", "(,{"})
+    if (std::vector<std::string> lines = broken_after(characters, text, width); !lines.empty()) return lines;
+  if (std::vector<std::string> lines = wrap(text, width, gap); lines.size() <= 2) return lines;
+  return {cut(text, width)};
+}
+
 // What stands in a step's lane.
 std::vector<std::string> cell(const ExplainedStep& step, std::size_t width) {
   std::vector<std::string> lines;
@@ -41,7 +62,7 @@ std::vector<std::string> cell(const ExplainedStep& step, std::size_t width) {
       add(text.empty() ? where : where + "  " + text, gap);
     } else {
       add(where, gap);
-      lines.push_back(cut(text, width));
+      for (std::string& line : source_lines(text, width)) lines.push_back(std::move(line));
     }
   }
   std::size_t block_end = 0;
@@ -63,6 +84,71 @@ std::vector<std::string> cell(const ExplainedStep& step, std::size_t width) {
   return lines;
 }
 
+// The first and the last of [begin, end): together at most `most` of them.
+void show_ends(std::vector<bool>& shown, std::size_t begin, std::size_t end, std::size_t most) {
+  const std::size_t count = end - begin;
+  for (std::size_t i = 0; i < count; ++i)
+    if (i < (most + 1) / 2 || count - i <= most / 2) shown[begin + i] = true;
+}
+
+// The ends of each stretch that one thread does without a switch.
+std::vector<bool> ends_of_stretches(const std::vector<ExplainedStep>& steps, std::size_t most) {
+  std::vector<bool> shown(steps.size());
+  for (std::size_t begin = 0; begin < steps.size();) {
+    std::size_t end = begin + 1;
+    while (end < steps.size() && steps[end].thread == steps[begin].thread) ++end;
+    show_ends(shown, begin, end, most);
+    begin = end;
+  }
+  return shown;
+}
+
+std::size_t count_shown(const std::vector<bool>& shown) {
+  return static_cast<std::size_t>(std::count(shown.begin(), shown.end(), true));
+}
+
+// Whatever else there is, the failure is seen, what is waited for to the end, and the last updates that were lost.
+void show_what_counts(const std::vector<ExplainedStep>& steps, std::vector<bool>& shown) {
+  constexpr std::size_t losses_max = 4;
+  std::size_t losses = 0;
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    if (steps[i].failing) shown[i] = true;
+    for (const Deed& deed : steps[i].deeds) {
+      if (deed.waiting) shown[i] = true;
+      if (!deed.overwrites || losses == losses_max) continue;
+      ++losses;
+      shown[i] = shown[deed.overwrites->step] = true;
+      if (deed.last_read) shown[deed.last_read->step] = true;
+    }
+  }
+}
+
+// What repeats itself is told as a whole.
+void show_whole_blocks(const std::vector<ExplainedStep>& steps, std::vector<bool>& shown) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].times == 1) continue;
+    const auto begin = shown.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto end = begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(steps[i].block, steps.size() - i));
+    if (std::find(begin, end, true) != end) std::fill(begin, end, true);
+  }
+}
+
+std::vector<bool> shown_steps(const std::vector<ExplainedStep>& steps, std::size_t steps_max) {
+  if (steps.size() <= steps_max) return std::vector<bool>(steps.size(), true);
+  // As much of each stretch as there is room for.
+  constexpr std::size_t stretch_min = 2;
+  std::size_t most = std::max(steps_max, stretch_min);
+  std::vector<bool> shown = ends_of_stretches(steps, most);
+  while (count_shown(shown) > steps_max && most > stretch_min) shown = ends_of_stretches(steps, --most);
+  if (count_shown(shown) > steps_max) {
+    shown.assign(steps.size(), false);
+    show_ends(shown, 0, steps.size(), steps_max);
+  }
+  show_what_counts(steps, shown);
+  show_whole_blocks(steps, shown);
+  return shown;
+}
+
 class Drawing {
 public:
   Drawing(const Explanation& explanation, std::size_t width)
@@ -81,11 +167,17 @@ public:
   std::string draw(std::string_view verdict, std::size_t steps_max) {
     if (in_lanes_ && !threads_.empty()) add_heads();
     const std::size_t count = explanation_.steps.size();
-    const std::size_t head = count > steps_max ? (steps_max + 1) / 2 : count;
-    const std::size_t tail = count > steps_max ? count - steps_max / 2 : count;
-    for (std::size_t i = 0; i < head; ++i) add_step(i);
-    if (tail > head) add_line(fmt::format("… {} left out …", count_of(tail - head, "step")));
-    for (std::size_t i = tail; i < count; ++i) add_step(i);
+    const std::vector<bool> shown = shown_steps(explanation_.steps, steps_max);
+    for (std::size_t i = 0; i < count;) {
+      if (shown[i]) {
+        add_step(i++);
+        continue;
+      }
+      const auto next = static_cast<std::size_t>(
+          std::find(shown.begin() + static_cast<std::ptrdiff_t>(i), shown.end(), true) - shown.begin());
+      add_gap(i, next);
+      i = next;
+    }
     if (explanation_.truncated) add_line("… the record was full here: what came after is not shown …");
     if (verdict.empty()) return std::move(text_);
     if (count > 0) text_ += '\n';
@@ -100,6 +192,16 @@ private:
     std::string line(margin_, ' ');
     for (const std::uint16_t thread : threads_) line += padded(thread_name(thread), lane_ + gap);
     add_line(std::move(line));
+  }
+
+  // Stands for the steps of [begin, end).
+  void add_gap(std::size_t begin, std::size_t end) {
+    const std::vector<ExplainedStep>& steps = explanation_.steps;
+    bool switches = false;
+    for (std::size_t i = begin; i <= end && i < steps.size(); ++i) switches |= i > 0 && steps[i].takes_over;
+    const std::string count = count_of(end - begin, "step");
+    add_line(switches ? fmt::format("… {} left out …", count)
+                      : fmt::format("… {} of {} without a switch …", count, thread_name(steps[begin].thread)));
   }
 
   void add_switch(std::size_t index) {

@@ -79,6 +79,7 @@ json steps_json(const std::vector<ExplainedStep>& steps) {
       entry["value"] = value_json(deed);
       if (deed.written_by) entry["written_by"] = first[deed.written_by->step] + deed.written_by->deed;
       if (deed.overwrites) entry["overwrites"] = first[deed.overwrites->step] + deed.overwrites->deed;
+      if (deed.last_read) entry["last_read"] = first[deed.last_read->step] + deed.last_read->deed;
       if (deed.words > 0) entry["words"] = deed.words;
       if (deed.operation == Operation::create || deed.operation == Operation::join) entry["other"] = deed.other;
       entry["waiting"] = deed.waiting;

@@ -11,15 +11,24 @@
 
 namespace lab::explorer {
 
+// A write that undoes, unseen, what another thread wrote. Both are indices in the log.
+struct Loss {
+  std::size_t write = 0;      // what is undone
+  std::size_t last_read = 0;  // when the thread that undoes it last looked
+};
+
 struct Selected {
   std::size_t index = 0;              // in the log
   Place place;                        // empty where a thread ends outside own code
   std::optional<std::size_t> writer;  // log index of the last write to what this step reads
-  std::optional<std::size_t> loses;   // log index of a write of another thread that this one undoes unseen
+  std::optional<Loss> loss;           // of a write; only in a long record
 };
 
 // In the order of the log. explanation.hpp says what is kept.
 std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names);
+
+// Whether at this choice another thread was taken though the running one could have gone on.
+bool interrupts(const Log& log, const Choice& choice);
 
 // The stack of a step, a race, ...: no more frames than there is room for.
 std::span<const std::uint64_t> stack_of(const std::uint64_t (&frames)[max_frames], std::size_t count);

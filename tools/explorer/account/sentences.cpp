@@ -131,7 +131,11 @@ std::string sentence(const Deed& deed) {
   std::string text = deed.words == 0 ? plain_sentence(deed)
                                      : fmt::format("{} {}", deed.operation == Operation::read ? "reads" : "writes",
                                                    count_of(deed.words, "shared word"));
-  if (deed.overwrites) text += fmt::format(", over what step {} wrote", deed.overwrites->step + 1);
+  if (deed.overwrites) {
+    text += fmt::format(", overwriting what {} wrote in step {}", thread_name(deed.loser), deed.overwrites->step + 1);
+    if (deed.last_read)
+      text += fmt::format("; it last read {} in step {}", deed.words > 1 ? "them" : "it", deed.last_read->step + 1);
+  }
   if (deed.written_by) text += fmt::format(" (written by step {})", deed.written_by->step + 1);
   if (deed.timed_out) text += ", its time is up";
   if (deed.spurious) text += ", though nobody notified it";

@@ -88,6 +88,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
+// A static local of a C function is "calls.0": the compiler numbers those of one name.
+std::string without_number(std::string name) {
+  const std::size_t point = name.rfind('.');
+  if (point == std::string::npos || point == 0 || point + 1 == name.size()) return name;
+  if (name.find_first_not_of("0123456789", point + 1) == std::string::npos) name.resize(point);
+  return name;
+}
+
 // A program without debug information is no error of ours: what is not known stays empty.
 void ignore_error(void*, const char*, int) {}
 
@@ -95,6 +103,11 @@ struct Symbol {
   std::string name;
   std::uint64_t begin = 0;
 };
+
+bool is_runtime(const Place& place) {
+  return place.file.find("/tools/explorer/runtime/") != std::string::npos ||
+         place.function.starts_with("lab::explorer::");
+}
 
 }  // namespace
 
@@ -110,9 +123,9 @@ bool is_own(const Place& place) {
   for (const std::string_view folder : installed)
     if (place.file.starts_with(folder)) return false;
   // A compiler of one's own brings its library along: .../include/c++/13/bits/..., .../lib/clang/19/include/...
-  for (const std::string_view folder : {"/c++/", "/lib/clang/", "/lib/gcc/", "/tools/explorer/runtime/"})
+  for (const std::string_view folder : {"/c++/", "/lib/clang/", "/lib/gcc/"})
     if (place.file.find(folder) != std::string::npos) return false;
-  return !place.function.starts_with("lab::explorer::");
+  return !is_runtime(place);
 }
 
 std::string short_name(std::string_view text) {
@@ -164,24 +177,47 @@ std::string short_name(std::string_view text) {
 
 namespace {
 
+struct Member {
+  std::string_view type;  // without what it is itself in; empty: a function that is in nothing
+  std::string_view name;
+};
+
+Member member_of(std::string_view function) {
+  const std::size_t colons = function.rfind("::");
+  if (colons == std::string_view::npos) return {{}, function};
+  const std::string_view outer = function.substr(0, colons);
+  const std::size_t begin = outer.rfind("::");
+  return {begin == std::string_view::npos ? outer : outer.substr(begin + 2), function.substr(colons + 2)};
+}
+
+// A constructor or the destructor.
+bool makes_or_ends(const Member& member) {
+  const std::string_view name = member.name.starts_with('~') ? member.name.substr(1) : member.name;
+  return !member.type.empty() && name == member.type;
+}
+
 bool is_never_within(const Place&) { return false; }
 
 // A class of the program's own that locks in its constructor, or a mutex of its own around the library's.
 bool is_within_lock_wrapper(const Place& place) {
   static constexpr std::array members = {"lock",        "unlock",        "try_lock",
                                          "lock_shared", "unlock_shared", "try_lock_shared"};
-  std::string_view name = place.function;
-  const std::size_t colons = name.rfind("::");
-  if (colons == std::string_view::npos) return false;  // a function of the program's own: what it does is the point
-  name.remove_prefix(colons + 2);
-  if (name.starts_with('~')) name.remove_prefix(1);
-  for (const std::string_view member : members)
-    if (name == member) return true;
-  return name.ends_with("Lock") || name.ends_with("Guard") || name.ends_with("_lock") || name.ends_with("_guard");
+  const Member member = member_of(place.function);
+  if (member.type.empty()) return false;  // a function of the program's own: what it does is the point
+  if (std::find(members.begin(), members.end(), member.name) != members.end()) return true;
+  if (!makes_or_ends(member)) return false;
+  static constexpr std::array endings = {"Lock", "Guard", "lock", "guard"};
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return member.type.ends_with(ending); });
 }
 
-// The place of a member that the compiler wrote is the line where its class begins.
-bool says_nothing(std::string_view text) { return text.starts_with("struct ") || text.starts_with("class "); }
+// A member that the compiler wrote has the line where its class begins as its place, or a lone brace.
+bool says_nothing(const Place& place, std::string_view text) {
+  if (text.starts_with("struct ") || text.starts_with("class ")) return true;
+  const Member member = member_of(place.function);
+  const bool special = makes_or_ends(member) || (!member.type.empty() && member.name == "operator=");
+  return special && (text == "{" || text == "}" || text == "};");
+}
 
 }  // namespace
 
@@ -191,7 +227,7 @@ std::optional<Place> Names::find_place(std::span<const std::uint64_t> stack, boo
     for (const Place& place : frames(address)) {
       if (!is_own(place)) continue;
       if (!innermost) innermost = place;
-      if (!is_within(place) && !says_nothing(source_line(place.file, place.line))) return place;
+      if (!is_within(place) && !says_nothing(place, source_line(place.file, place.line))) return place;
     }
   }
   return innermost;
@@ -209,7 +245,7 @@ std::optional<Place> Names::any_place_of(std::span<const std::uint64_t> stack) {
   if (std::optional<Place> own = place_of(stack)) return own;
   for (const std::uint64_t address : stack)
     for (const Place& place : frames(address))
-      if (!place.file.empty() || !place.function.empty()) return place;
+      if ((!place.file.empty() || !place.function.empty()) && !is_runtime(place)) return place;
   return std::nullopt;
 }
 
@@ -282,7 +318,7 @@ const std::vector<Place>& Symbols::frames(std::uint64_t return_address) {
 std::string Symbols::object_name(std::uint64_t address) {
   const Symbol symbol = state_->symbol_at(address);
   if (symbol.name.empty()) return {};
-  const std::string name = short_name(symbol.name);
+  const std::string name = without_number(short_name(symbol.name));
   return symbol.begin == address ? name : fmt::format("{}+{}", name, address - symbol.begin);
 }
 

@@ -53,7 +53,7 @@ public:
   // The same for taking or giving up a lock: the place that uses a lock's wrapper, not the one within it.
   std::optional<Place> lock_place_of(std::span<const std::uint64_t> stack);
 
-  // The same, or else the innermost place that is known at all.
+  // The same as place_of, or else the innermost place that is known at all and not the explorer's.
   std::optional<Place> any_place_of(std::span<const std::uint64_t> stack);
 
 private:

@@ -1,19 +1,15 @@
 #include "tools/explorer/account/naming.hpp"
 
+#include "tools/explorer/account/kinds.hpp"
+
 namespace lab::explorer {
 namespace {
 
 constexpr std::string_view plain = "object";
 
 std::string_view kind_of(Operation operation) {
+  if (is_lock(operation)) return "lock";
   switch (operation) {
-    case Operation::lock:
-    case Operation::lock_shared:
-    case Operation::try_lock:
-    case Operation::try_lock_shared:
-    case Operation::unlock:
-    case Operation::unlock_shared:
-      return "lock";
     case Operation::wait:
     case Operation::wake:
     case Operation::notify_one:

@@ -9,7 +9,8 @@
 using namespace lab;
 using namespace lab::test;
 
-TEST_CASE("whatever ran at once, counts, store and rows agree when all is quiet", "[concurrent][C6][C15][all-bugs]") {
+TEST_CASE("whatever ran at once, counts, store and rows agree when all is quiet",
+          "[concurrent][stress][C6][C15][all-bugs]") {
   const std::string failure = first_broken_round(10, [&](int round) -> std::optional<std::string> {
     const World world;
     std::vector<SessionId> ids;

@@ -1,43 +1,35 @@
 // B9: two merges in opposite directions, each with the lock that the other wants.
-#include <catch2/catch_test_macros.hpp>
-
-#include "tests/support/threads.hpp"
+#include "tests/support/claim.hpp"
 #include "tests/support/world.hpp"
 
 using namespace lab;
 using namespace lab::test;
 
-TEST_CASE("merges in opposite directions finish, and one of them wins", "[concurrent][C11][B9]") {
-  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
-    const World world;
-    const SessionId a = world.create("a");
-    const SessionId b = world.create("b");
-    (void)world->update_session(a, "from a", "x");
-    (void)world->update_session(b, "from b", "x");
-    bool into_b = false;
-    bool into_a = false;
-    run_together("deadlock: merges in opposite directions wait for each other",
+CONCURRENT_CLAIM("merges in opposite directions finish, and one of them wins", "[C11][B9]") {
+  const World world;
+  const SessionId a = world.create("a");
+  const SessionId b = world.create("b");
+  (void)world->update_session(a, "from a", "x");
+  (void)world->update_session(b, "from b", "x");
+  bool into_b = false;
+  bool into_a = false;
+  trial.together("deadlock: merges in opposite directions wait for each other",
                  {[&] { into_b = world->merge_sessions(a, b).has_value(); },
                   [&] { into_a = world->merge_sessions(b, a).has_value(); }});
-    if (into_a == into_b) return "both merges say the same";
-    if (world->get_session(into_a ? a : b).value().metadata.size() != 2) return "the metadata was not moved";
-    if (world->get_session(into_a ? b : a)) return "the source of the merge answers";
-    return std::nullopt;
-  });
-  CHECK(failure == "");
+  if (into_a == into_b) return "both merges say the same";
+  if (world->get_session(into_a ? a : b).value().metadata.size() != 2) return "the metadata was not moved";
+  if (world->get_session(into_a ? b : a)) return "the source of the merge answers";
+  return holds;
 }
 
-TEST_CASE("merges round a ring of three finish", "[concurrent][C11][B9]") {
-  const std::string failure = first_broken_round(1000, [&](int) -> std::optional<std::string> {
-    const World world;
-    const SessionId a = world.create("a");
-    const SessionId b = world.create("b");
-    const SessionId c = world.create("c");
-    run_together("deadlock: merges round a ring wait for each other",
+CONCURRENT_CLAIM("merges round a ring of three finish", "[C11][B9]") {
+  const World world;
+  const SessionId a = world.create("a");
+  const SessionId b = world.create("b");
+  const SessionId c = world.create("c");
+  trial.together("deadlock: merges round a ring wait for each other",
                  {[&] { (void)world->merge_sessions(a, b); }, [&] { (void)world->merge_sessions(b, c); },
                   [&] { (void)world->merge_sessions(c, a); }});
-    if (world->get_active_count() == 0) return "every session is gone";
-    return std::nullopt;
-  });
-  CHECK(failure == "");
+  if (world->get_active_count() == 0) return "every session is gone";
+  return holds;
 }

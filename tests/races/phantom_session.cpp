@@ -2,54 +2,49 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <catch2/catch_test_macros.hpp>
 #include <thread>
 
-#include "tests/support/threads.hpp"
+#include "tests/support/claim.hpp"
 #include "tests/support/world.hpp"
 
 using namespace lab;
 using namespace lab::test;
 
-TEST_CASE("while sessions only end, no later count is greater than an earlier one", "[concurrent][C6][B5]") {
-  const std::string failure = first_broken_round(200, [&](int) -> std::optional<std::string> {
-    const World world;
-    std::vector<SessionId> ids;
-    for (int i = 0; i < 50; ++i) ids.push_back(world.create());
-    std::atomic<bool> done{false};
-    std::optional<std::string> broken;
-    run_together("counts beside deletes", {[&] {
+CONCURRENT_CLAIM("while sessions only end, no later count is greater than an earlier one", "[C6][B5]", .rounds = 200) {
+  const World world;
+  std::vector<SessionId> ids;
+  for (int i = 0; i < trial.times(1, 50); ++i) ids.push_back(world.create());
+  std::atomic<bool> done{false};
+  Broken broken;
+  trial.together("counts beside deletes", {[&] {
                                              for (const SessionId& id : ids) (void)world->delete_session(id);
                                              done = true;
                                            },
                                            [&] {
-                                             while (!done && !broken) {
+                                             do {
                                                const std::uint64_t count = world->get_active_count();
                                                const std::uint64_t later = world->get_stats().active_sessions;
-                                               if (later > count) {
+                                               if (later > count)
                                                  broken = fmt::format("phantom session: {} sessions are live, then {}",
                                                                       count, later);
-                                               }
-                                             }
+                                             } while (!trial.explored() && !done && !broken);
                                            }});
-    return broken;
-  });
-  CHECK(failure == "");
+  return broken;
 }
 
-TEST_CASE("a session that a reader finds gone is no longer counted", "[concurrent][C5][C6][B5]") {
-  const std::string failure = first_broken_round(500, [&](int) -> std::optional<std::string> {
-    const World world;
-    const SessionId id = world.create();
-    std::optional<std::string> broken;
-    run_together("a delete beside a reader", {[&] { (void)world->delete_session(id); },
+CONCURRENT_CLAIM("a session that a reader finds gone is no longer counted", "[C5][C6][B5]", .rounds = 500) {
+  const World world;
+  const SessionId id = world.create();
+  Broken broken;
+  trial.together("a delete beside a reader", {[&] { (void)world->delete_session(id); },
                                               [&] {
-                                                while (world->get_session(id)) std::this_thread::yield();
-                                                if (world->get_stats().active_sessions != 0) {
+                                                bool gone = false;
+                                                do {
+                                                  gone = !world->get_session(id);
+                                                  if (!gone) std::this_thread::yield();
+                                                } while (!gone && !trial.explored());
+                                                if (gone && world->get_stats().active_sessions != 0)
                                                   broken = "phantom session: it is gone and still counted";
-                                                }
                                               }});
-    return broken;
-  });
-  CHECK(failure == "");
+  return broken;
 }

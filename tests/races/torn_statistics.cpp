@@ -1,55 +1,58 @@
 // B6: plain integers, counted under no common lock.
 #include <fmt/format.h>
 
-#include <catch2/catch_test_macros.hpp>
+#include <atomic>
 
-#include "tests/support/threads.hpp"
+#include "tests/support/claim.hpp"
 #include "tests/support/world.hpp"
 
 using namespace lab;
 using namespace lab::test;
 
-TEST_CASE("every get counts one hit or one miss", "[concurrent][C2][C6][B6]") {
-  constexpr int threads = 4;
-  constexpr int gets = 500;
-  const std::string failure = first_broken_round(40, [&](int) -> std::optional<std::string> {
-    const World world;
-    const SessionId id = world.create();
-    const SessionId nothing("00000000-0000-4000-8000-000000000000");
-    std::vector<Body> bodies(threads, [&] {
-      for (int i = 0; i < gets; ++i) (void)world->get_session(i % 2 == 0 ? id : nothing);
-    });
-    run_together("gets at once", bodies);
-    const Stats stats = world->get_stats();
-    constexpr std::uint64_t expected = threads * gets / 2;
-    if (stats.cache_hits != expected) return fmt::format("torn statistics: {} hits of {}", stats.cache_hits, expected);
-    if (stats.cache_misses != expected)
-      return fmt::format("torn statistics: {} misses of {}", stats.cache_misses, expected);
-    return std::nullopt;
+CONCURRENT_CLAIM("every get counts one hit or one miss", "[C2][C6][B6]", .rounds = 40) {
+  const int threads = trial.times(2, 4);
+  const int gets = trial.times(2, 500);
+  const World world;
+  const SessionId id = world.create();
+  const SessionId nothing("00000000-0000-4000-8000-000000000000");
+  std::vector<Body> bodies(static_cast<std::size_t>(threads), [&] {
+    for (int i = 0; i < gets; ++i) (void)world->get_session(i % 2 == 0 ? id : nothing);
   });
-  CHECK(failure == "");
+  trial.together("gets at once", bodies);
+  const Stats stats = world->get_stats();
+  const auto expected = static_cast<std::uint64_t>(threads * gets / 2);
+  if (stats.cache_hits != expected) return fmt::format("torn statistics: {} hits of {}", stats.cache_hits, expected);
+  if (stats.cache_misses != expected)
+    return fmt::format("torn statistics: {} misses of {}", stats.cache_misses, expected);
+  return holds;
 }
 
-TEST_CASE("failed cleanups are counted one by one while others read them", "[concurrent][C6]") {
+CONCURRENT_CLAIM("failed cleanups are counted one by one while others read them", "[C6]", .rounds = 1) {
+  const int rows = trial.times(2, 40);
   World world;
   world.database->before = [](Call call, const SessionId&) -> std::optional<Error> {
     return call == Call::purge ? std::optional(Error::database_failed) : std::nullopt;
   };
-  for (int i = 0; i < 40; ++i) REQUIRE(world->delete_session(world.create()));
+  for (int i = 0; i < rows; ++i) must(world->delete_session(world.create()));
   std::atomic<bool> done{false};
   bool went_back = false;
-  run_together("a pass beside a reader of its count", {[&] {
-                                                         (void)world->run_cleanup();
-                                                         done = true;
-                                                       },
-                                                       [&] {
-                                                         std::uint64_t last = 0;
-                                                         while (!done) {
-                                                           const std::uint64_t now = world->get_stats().failed_cleanups;
-                                                           went_back |= now < last;
-                                                           last = now;
-                                                         }
-                                                       }});
-  CHECK_FALSE(went_back);
-  CHECK(world->get_stats().failed_cleanups == 40);
+  trial.together("a pass beside a reader of its count", {[&] {
+                                                           (void)world->run_cleanup();
+                                                           done = true;
+                                                         },
+                                                         [&] {
+                                                           std::uint64_t last = 0;
+                                                           int looks = 0;
+                                                           do {
+                                                             const std::uint64_t now =
+                                                                 world->get_stats().failed_cleanups;
+                                                             went_back |= now < last;
+                                                             last = now;
+                                                           } while (trial.explored() ? ++looks < 2 : !done);
+                                                         }});
+  if (went_back) return "the count of failed cleanups went back";
+  const std::uint64_t counted = world->get_stats().failed_cleanups;
+  if (counted != static_cast<std::uint64_t>(rows))
+    return fmt::format("{} of {} failed cleanups are counted", counted, rows);
+  return holds;
 }

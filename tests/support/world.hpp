@@ -26,13 +26,14 @@ class ScriptedClock final : public Clock {
 public:
   ManualClock manual;
   std::function<void()> before_now;
+  bool waits_time_out = false;  // waits have a time limit of the machine's time, not of this clock
 
   Instant now() override {
     if (before_now) before_now();
     return manual.now();
   }
   std::cv_status wait_for(Mutex& held, CondVar& wake, std::chrono::nanoseconds timeout) override LAB_REQUIRES(held) {
-    return manual.wait_for(held, wake, timeout);
+    return waits_time_out ? wake.wait_for(held, timeout) : manual.wait_for(held, wake, timeout);
   }
 };
 

@@ -60,6 +60,7 @@ struct Options {
   bool time_outs = true;                   // a time-out may fire although others can still run
   bool spurious = true;                    // a wait on a condition variable may end for nothing, once a thread
   bool races = true;                       // a data race is a failure where nothing worse was found
+  bool first_race = false;                 // the first race ends the search
   std::uint32_t steps = 50'000;            // points in a run
   enum class Isolation : std::uint8_t { automatic, process, none } isolation = Isolation::automatic;
   int exit_status = 0;  // of a whole program that is not a failure; -1: any
@@ -73,6 +74,7 @@ struct Findings {
   std::string message;  // one sentence; empty when passed
   std::uint64_t runs = 0;
   std::uint64_t runs_until_found = 0;
+  std::uint32_t threads = 0;      // with the main one: of the schedule found, else of the first run
   std::uint32_t preemptions = 0;  // of the schedule found
   std::uint32_t deviations = 0;
   Minimal minimal = Minimal::none;
@@ -117,5 +119,8 @@ Replayed replay(const Program& program, const Plan& plan);
 // In a scenario, on any of its threads: what must hold. If it does not, the run ends with the verdict `assertion`.
 // Outside of a run it aborts the process.
 void expect(bool holds, const char* what);
+
+// Likewise: ends the run with the verdict `assertion`, and this sentence as its message.
+[[noreturn]] void fail(const char* message);
 
 }  // namespace lab::explorer

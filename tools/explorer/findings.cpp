@@ -27,6 +27,7 @@ Findings findings_of(const Search& result, double seconds) {
       result.completed >= 0 && !result.unsound && (!result.found || result.verdict == Verdict::data_race);
   findings.complete = result.complete;
   findings.races.assign(result.races, result.races + result.race_count);
+  findings.threads = result.outcome.thread_count;
   findings.ended_by_time = result.outcome.ended_by_time;
   findings.virtual_ns = result.outcome.virtual_ns;
   if (result.found) {

@@ -8,7 +8,8 @@
 #include "tools/lab/commands.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/process.hpp"
-#include "tools/lab/report_of.hpp"
+#include "tools/explorer/report_of.hpp"
+#include "tools/lab/terminal.hpp"
 
 namespace lab::cli {
 namespace {
@@ -63,7 +64,7 @@ tl::expected<explorer::Report, std::string> explored(const Context& context, con
   explorer::Options options;
   options.bound = explained_bound;
   try {
-    return report_of(program, called, options, explorer::explore(program, options));
+    return report_of(explorer::subject_of(program, called), options, explorer::explore(program, options));
   } catch (const std::exception& error) {
     return tl::unexpected(fmt::format("{}: {}", called, error.what()));
   }

@@ -6,7 +6,8 @@
 #include <stdexcept>
 
 #include "tools/lab/files.hpp"
-#include "tools/lab/report_of.hpp"
+#include "tools/explorer/report_of.hpp"
+#include "tools/lab/terminal.hpp"
 
 namespace lab::cli {
 
@@ -66,7 +67,7 @@ Status explore_program(const ProgramOptions& options, const Options& how) {
   if (!program) return complain(usage, program.error());
   try {
     const Findings findings = explore(*program, how);
-    const auto report = report_of(*program, options.words[0], how, findings);
+    const auto report = report_of(subject_of(*program, options.words[0]), how, findings);
     if (!report) return complain(usage, report.error());
     return present(options, *report);
   } catch (const std::invalid_argument&) {
@@ -86,7 +87,7 @@ Status replay_program(const ProgramOptions& options, const std::string& string) 
     Plan plan = plan_of(*schedule);
     plan.trace = true;
     const Replayed run = replay(*program, plan);
-    const auto report = report_of(*program, options.words[0], run);
+    const auto report = report_of(subject_of(*program, options.words[0]), run);
     if (!report) return complain(usage, report.error());
     const Status status = present(options, *report);
     if (!is_state_at_end(run.exchange->log.state, schedule->final_state))

@@ -13,4 +13,10 @@ void expect(bool holds, const char* what) {
   runtime::fail(&entry.thread(), LAB_PC(), Verdict::assertion, "%s: it does not", what);
 }
 
+void fail(const char* message) {
+  const runtime::Entry entry;
+  if (!entry) std::abort();
+  runtime::fail(&entry.thread(), LAB_PC(), Verdict::assertion, "%s", message);
+}
+
 }  // namespace lab::explorer

@@ -1,16 +1,10 @@
-#include "tools/lab/report_of.hpp"
-
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "tools/explorer/report_of.hpp"
 
 #include <algorithm>
 
 #include "tools/explorer/account/symbols.hpp"
 
-namespace lab::cli {
-
-using namespace explorer;
-
+namespace lab::explorer {
 namespace {
 
 Measure measure_of(Minimal minimal) {
@@ -26,10 +20,10 @@ Measure measure_of(Minimal minimal) {
 }
 
 // What is the same in both reports: the recorded steps, and the string that replays them.
-tl::expected<void, std::string> explain_into(Report& report, const Program& program, const Replayed& run) {
-  const auto symbols = Symbols::open(program.path.string());
+tl::expected<void, std::string> explain_into(Report& report, const Subject& subject, const Replayed& run) {
+  const auto symbols = Symbols::open(subject.binary.string());
   if (!symbols) return tl::unexpected(symbols.error());
-  const auto build_id = build_id_of(program.path.string());
+  const auto build_id = build_id_of(subject.binary.string());
   if (!build_id) return tl::unexpected(build_id.error());
   const Log& log = run.exchange->log;
   report.explanation = explain(log, **symbols);
@@ -40,12 +34,16 @@ tl::expected<void, std::string> explain_into(Report& report, const Program& prog
   return {};
 }
 
+}  // namespace
+
+Subject subject_of(const Program& program, const std::string& called) {
+  return {program.path, called, program.arguments, [program](const Plan& plan) { return replay(program, plan); }};
+}
+
 Plan recorded(Plan plan) {
   plan.trace = true;
   return plan;
 }
-
-}  // namespace
 
 Schedule schedule_of(const Plan& plan, const std::string& build_id, std::uint64_t final_state) {
   Schedule schedule;
@@ -80,11 +78,10 @@ std::vector<std::string> standing_limits() {
           "Not seen: what happens inside code that ./lab cc or ./lab cxx did not compile; it runs as one step."};
 }
 
-tl::expected<Report, std::string> report_of(const Program& program, const std::string& called, const Options& options,
-                                            const Findings& findings) {
+tl::expected<Report, std::string> report_of(const Subject& subject, const Options& options, const Findings& findings) {
   Report report;
-  report.program = called;
-  report.arguments = program.arguments;
+  report.program = subject.called;
+  report.arguments = subject.arguments;
   report.verdict = findings.verdict;
   report.message = findings.message;
   report.runs = findings.runs;
@@ -106,17 +103,17 @@ tl::expected<Report, std::string> report_of(const Program& program, const std::s
   report.virtual_seconds = static_cast<double>(findings.virtual_ns) / 1e9;
   report.ended_by_time = findings.ended_by_time;
   if (findings.plan != nullptr) {
-    const auto explained = explain_into(report, program, replay(program, recorded(*findings.plan)));
+    const auto explained = explain_into(report, subject, subject.replay(recorded(*findings.plan)));
     if (!explained) return tl::unexpected(explained.error());
   }
   return report;
 }
 
-tl::expected<Report, std::string> report_of(const Program& program, const std::string& called, const Replayed& run) {
+tl::expected<Report, std::string> report_of(const Subject& subject, const Replayed& run) {
   const Log& log = run.exchange->log;
   Report report;
-  report.program = called;
-  report.arguments = program.arguments;
+  report.program = subject.called;
+  report.arguments = subject.arguments;
   report.verdict = log.verdict;
   report.message = log.message;
   report.runs = 1;
@@ -124,15 +121,9 @@ tl::expected<Report, std::string> report_of(const Program& program, const std::s
   report.deviations = log.departures;
   report.seed = run.exchange->plan.program_seed;
   report.limits = standing_limits();
-  const auto explained = explain_into(report, program, run);
+  const auto explained = explain_into(report, subject, run);
   if (!explained) return tl::unexpected(explained.error());
   return report;
 }
 
-std::size_t text_width() {
-  winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 100;
-}
-
-}  // namespace lab::cli
+}  // namespace lab::explorer

@@ -1,0 +1,237 @@
+#include "tests/explored/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <thread>
+
+#include "tests/explored/evidence.hpp"
+#include "tests/explored/options.hpp"
+#include "tests/explored/places.hpp"
+#include "tools/explorer/account/names.hpp"
+#include "tools/explorer/report_of.hpp"
+
+namespace lab::test {
+namespace {
+
+using namespace explorer;
+using SteadyClock = std::chrono::steady_clock;
+
+// In a run the machine's clocks are the explorer's: they move by a time-out that nothing else could come before, or by
+// the few nanoseconds of being read.
+constexpr auto only_a_time_out_takes = std::chrono::seconds(1);
+
+class Explored final : public Trial {
+public:
+  void together(const std::string&, const std::vector<Body>& bodies) override {
+    std::vector<std::thread> threads;
+    threads.reserve(bodies.size());
+    for (const Body& body : bodies) threads.emplace_back(body);
+    for (std::thread& thread : threads) thread.join();
+  }
+  bool explored() const override { return true; }
+  int round() const override { return 1; }
+  bool ended_by_time() const override { return SteadyClock::now() - begun_ > only_a_time_out_takes; }
+
+private:
+  const SteadyClock::time_point begun_ = SteadyClock::now();
+};
+
+// The most that one search of one claim may take: far above what the longest does, so that it is an error to meet it.
+constexpr auto search_time_max = std::chrono::minutes(5);
+constexpr std::uint64_t search_runs_max = 10'000'000;
+
+Options searching(const Claim& claim, Method method, unsigned bound) {
+  Options options;
+  options.method = method;
+  options.bound = bound;
+  options.runs = search_runs_max;
+  options.samples = 0;
+  options.time = search_time_max;
+  options.time_outs = claim.traits.early_time_outs;
+  options.first_race = claim.traits.first_race;
+  if (claim.traits.own_process) options.isolation = Options::Isolation::process;
+  return options;
+}
+
+// One exploration of a claim, all its searches.
+struct Exploration {
+  Findings findings;  // of the search that failed, else of the last
+  Options options;    // of that search
+  std::uint64_t runs = 0;
+  bool exhaustive = true;
+  std::string bound;  // what was exhausted
+};
+
+bool failed(const Findings& findings) { return findings.verdict != Verdict::passed; }
+
+class Explorer {
+public:
+  explicit Explorer(const Claim& claim) : claim_(claim) {}
+
+  Exploration explore_all() {
+    const ExploredOptions& asked = explored_options();
+    Exploration all;
+    if (!search(all, searching(claim_, Method::deviations, asked.deviations), true)) return all;
+    all.bound = fmt::format("{} deviations", asked.deviations);
+    const bool two_threads = all.findings.threads == 3;  // and the main one
+    if (two_threads && asked.preemptions > 0 && !all.findings.complete) {
+      if (!search(all, searching(claim_, Method::preemptions, asked.preemptions), true)) return all;
+      int completed = all.findings.completed;
+      if (asked.seconds > 0 && !all.findings.complete) {
+        Options higher = searching(claim_, Method::preemptions, no_bound);
+        higher.time = std::chrono::seconds(asked.seconds);
+        if (!search(all, higher, false)) return all;
+        completed = std::max(completed, all.findings.completed);
+      }
+      all.bound += fmt::format(" and {} preemptions", completed);
+    }
+    if (all.findings.complete) all.bound = "all schedules";
+    if (asked.samples > 0 && !all.findings.complete) {
+      Options sampling = searching(claim_, Method::pos, 0);
+      sampling.runs = sampling.samples = asked.samples;
+      (void)search(all, sampling, false);
+    }
+    return all;
+  }
+
+  Replayed replayed(const Plan& plan) const { return replay(scenario_, plan); }
+
+private:
+  // False: it failed, or it must exhaust its bound and did not.
+  bool search(Exploration& all, const Options& options, bool must_end) {
+    all.findings = explore(scenario_, options);
+    all.options = options;
+    const bool found = failed(all.findings);
+    all.runs += found ? all.findings.runs_until_found : all.findings.runs;
+    if (found) {
+      all.exhaustive = false;
+      return false;
+    }
+    if (!must_end || all.findings.exhaustive || all.findings.complete) return true;
+    all.exhaustive = false;
+    return false;
+  }
+
+  const Claim& claim_;
+  const std::function<void()> scenario_ = [this] {
+    Explored trial;
+    if (const Broken broken = claim_.run(trial)) fail(broken->c_str());
+  };
+};
+
+const std::string& this_program() {
+  static const std::string path = std::filesystem::read_symlink("/proc/self/exe").string();
+  return path;
+}
+
+// Catch2's test specification for this one claim: a comma would separate two.
+std::string spec_of(const Claim& claim) {
+  std::string spec;
+  for (const char* at = claim.name; *at != '\0'; ++at) {
+    if (*at == ',') spec += '\\';
+    spec += *at;
+  }
+  return spec;
+}
+
+EvidencePlace evidence_of(const Place& place) {
+  return place.file.empty() ? EvidencePlace{} : EvidencePlace{location(place), place.function};
+}
+
+void add_races(Evidence& evidence, const std::vector<Race>& races, Names& names) {
+  for (const Race& race : races) {
+    evidence.races.push_back({evidence_of(place_in_implementation(race.frames, race.frame_count, names)),
+                              evidence_of(place_in_implementation(&race.earlier.pc, 1, names))});
+  }
+}
+
+Evidence evidence_of(const Claim& claim, const Exploration& exploration, const Report& report, const Explorer& explorer,
+                     Names& names) {
+  const Findings& findings = exploration.findings;
+  Evidence evidence;
+  evidence.test = claim.name;
+  evidence.tags = claim.tags;
+  evidence.verdict = verdict_word(findings.verdict);
+  evidence.summary = failed(findings) ? verdict_sentence(report) : "";
+  evidence.replay = report.replay;
+  evidence.runs = exploration.runs;
+  evidence.exhaustive = exploration.exhaustive;
+  evidence.threads = findings.threads > 0 ? findings.threads - 1 : 0;
+  evidence.preemptions = findings.preemptions;
+  evidence.deviations = findings.deviations;
+  evidence.bound = exploration.bound;
+  if (findings.plan != nullptr) {
+    const Replayed run = explorer.replayed(recorded(*findings.plan));
+    for (const InterruptedAt& at : places_of(*run.exchange, findings.verdict, names))
+      evidence.places.push_back(evidence_of(at.place));
+    if (!evidence.places.empty()) {
+      evidence.location = evidence.places.front().location;
+      evidence.function = evidence.places.front().function;
+    }
+  }
+  add_races(evidence, findings.races, names);
+  return evidence;
+}
+
+bool alike(const Findings& a, const Findings& b) {
+  return a.verdict == b.verdict && a.runs == b.runs && a.message == b.message && a.state == b.state &&
+         a.preemptions == b.preemptions && a.deviations == b.deviations;
+}
+
+std::vector<Evidence>& collected() {
+  static std::vector<Evidence> all;
+  return all;
+}
+
+}  // namespace
+
+void explore_claim(const Claim& claim) {
+  const ExploredOptions& asked = explored_options();
+  const auto begun = SteadyClock::now();
+  Explorer explorer(claim);
+  const Exploration exploration = explorer.explore_all();
+  const double seconds = std::chrono::duration<double>(SteadyClock::now() - begun).count();
+  for (int i = 1; i < asked.repeat; ++i) {
+    const Exploration again = Explorer(claim).explore_all();
+    INFO(fmt::format("exploration {} of {} came to another end", i + 1, asked.repeat));
+    REQUIRE(alike(again.findings, exploration.findings));
+  }
+
+  const Findings& findings = exploration.findings;
+  const auto symbols = Symbols::open(this_program());
+  if (!symbols) FAIL(symbols.error());
+  const Subject subject{
+      this_program(), this_program(), {spec_of(claim)}, [&](const Plan& plan) { return explorer.replayed(plan); }};
+  auto report = report_of(subject, exploration.options, findings);
+  if (!report) FAIL(report.error());
+
+  Evidence evidence = evidence_of(claim, exploration, *report, explorer, **symbols);
+  evidence.seconds = seconds;
+  collected().push_back(evidence);
+  if (!asked.evidence.empty()) write_evidence(asked.evidence, collected());
+
+  if (failed(findings)) {
+    std::string where =
+        evidence.location.empty() ? "" : fmt::format(", at {} ({})", evidence.location, evidence.function);
+    fmt::print("{}: {}; run {}, {} preemptions, {} deviations{}\n", evidence.verdict,
+               findings.verdict == Verdict::data_race ? evidence.summary : findings.message, exploration.runs,
+               findings.preemptions, findings.deviations, where);
+    if (!asked.brief) {
+      report->replay.clear();  // the command below is this program's own
+      fmt::print("{}", to_text(*report, 110));
+      fmt::print("{} '{}' --explore-replay {}\n", this_program(), spec_of(claim), evidence.replay);
+    }
+  } else if (!exploration.exhaustive) {
+    fmt::print("could not judge: the search stopped after {} runs at its limit of time or runs\n", exploration.runs);
+  } else {
+    fmt::print("passed: {} in {} runs with {} threads{}\n", exploration.bound, exploration.runs, evidence.threads,
+               asked.samples > 0 ? fmt::format(", {} of them sampled", asked.samples) : "");
+  }
+  std::fflush(stdout);
+  CHECK(evidence.verdict == "passed");
+  CHECK((failed(findings) || exploration.exhaustive));
+}
+
+}  // namespace lab::test

@@ -1,0 +1,12 @@
+// The judge of claims by the explorer's schedules. A claim is searched up to a bound of deviations, then, if it has two
+// threads, up to a bound of preemptions, then sampled; the first failure ends it. What was found is printed, and
+// written as evidence, as explored_options() says.
+#pragma once
+
+#include "tests/support/claim.hpp"
+
+namespace lab::test {
+
+void explore_claim(const Claim& claim);
+
+}  // namespace lab::test

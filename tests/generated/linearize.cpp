@@ -1,0 +1,140 @@
+#include "tests/generated/linearize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include "tests/generated/bytes.hpp"
+#include "tests/generated/model.hpp"
+
+namespace lab::generated {
+namespace {
+
+// Two independent hashes of a state. Both equal for two different states of one search: a chance below 2^-90, with
+// fewer than 2^18 states in a search.
+struct Key {
+  std::uint64_t a;
+  std::uint64_t b;
+  bool operator==(const Key&) const = default;
+};
+struct KeyHash {
+  std::size_t operator()(const Key& key) const { return key.a; }
+};
+
+class Search {
+public:
+  explicit Search(const History& history) : history_(history), model_(history) {}
+
+  Judgement judge() {
+    Judgement judgement;
+    const State start = model_.start();
+    judgement.explained = explain(start, 0);
+    judgement.states = seen_.size();
+    if (!judgement.explained) judgement.sentence = sentence();
+    return judgement;
+  }
+
+private:
+  // The operations that may take a step: none that is not done has returned before they were called.
+  std::vector<int> candidates(const State& state) const {
+    int first_end = history_.clock + 1;
+    for (int i = 0; i < history_.size; ++i) {
+      if (!is_done(state, i)) first_end = std::min<int>(first_end, history_.events[i].end);
+    }
+    std::vector<int> found;
+    for (int i = 0; i < history_.size; ++i) {
+      if (!is_done(state, i) && history_.events[i].call <= first_end) found.push_back(i);
+    }
+    // Those that returned first come first: most histories are near to the order of their returns.
+    std::sort(found.begin(), found.end(),
+              [&](int a, int b) { return history_.events[a].end < history_.events[b].end; });
+    return found;
+  }
+
+  static bool is_done(const State& state, int event) {
+    return state.progress[static_cast<std::size_t>(event)].stage == done;
+  }
+
+  bool explain(const State& state, int depth) {
+    if (!seen_.insert(key(state)).second) return false;
+    const std::vector<int> next = candidates(state);
+    if (next.empty()) return true;
+    if (depth > deepest_depth_) {
+      deepest_ = state;
+      deepest_depth_ = depth;
+    }
+    // All ways that agree with the history first, so that no step holds up the stack of another.
+    struct Way {
+      State state;
+      bool ended;
+    };
+    std::vector<Way> ways;
+    for (const int event : next) {
+      model_.step(state, event, [&](const State& after, const std::optional<Outcome>& returned) {
+        if (returned && *returned != history_.events[event].outcome) return;
+        ways.push_back({after, returned.has_value()});
+      });
+    }
+    for (const Way& way : ways) {
+      if (explain(way.state, depth + (way.ended ? 1 : 0))) return true;
+    }
+    return false;
+  }
+
+  // Every byte of a state has a meaning, or is zero.
+  Key key(const State& state) const {
+    Hash a(1);
+    Hash b(2);
+    const auto add = [&](const auto& thing) {
+      a.add(thing);
+      b.add(thing);
+    };
+    add(state.sessions);
+    add(state.times);
+    add(state.steps);
+    add(state.total);
+    add(state.active);
+    for (int i = 0; i < history_.size; ++i) add(state.progress[static_cast<std::size_t>(i)]);
+    return {a.value(), b.value()};
+  }
+
+  // Of the state that explains the most operations, the one that returned first of those that can't go on.
+  std::string sentence() const {
+    for (const int event : candidates(deepest_)) {
+      const Event& stuck = history_.events[event];
+      const std::string expected = alone(deepest_, event);
+      if (expected.empty()) continue;
+      const std::string who = stuck.thread == main_thread ? "at the end" : fmt::format("thread {}", stuck.thread + 1);
+      return fmt::format("no order of the operations explains {} -> {} ({}); one would explain {}",
+                         text(stuck.operation), text(stuck.outcome, stuck.operation.kind), who, expected);
+    }
+    return "no order of the operations explains the outcomes";
+  }
+
+  // What an operation returns if no other one takes a step; empty if it waits for one.
+  std::string alone(const State& state, int event) const {
+    std::string expected;
+    std::optional<State> further;
+    model_.step(state, event, [&](const State& after, const std::optional<Outcome>& returned) {
+      if (returned) expected = text(*returned, history_.events[event].operation.kind);
+      further = after;
+    });
+    if (!expected.empty() || !further) return expected;
+    return alone(*further, event);
+  }
+
+  const History& history_;
+  const Model model_;
+  std::unordered_set<Key, KeyHash> seen_;
+  State deepest_;
+  int deepest_depth_ = -1;
+};
+
+}  // namespace
+
+Judgement judge(const History& history) { return Search(history).judge(); }
+
+}  // namespace lab::generated

@@ -1,0 +1,201 @@
+// The judge of histories, judged: good ones that look odd, and bad ones of every kind that it is there for.
+#include "tests/generated/linearize.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/generated/story.hpp"
+
+using namespace lab::generated;
+
+namespace {
+
+bool explained(const Story& story) { return judge(story.history()).explained; }
+
+const Operation update_a = on(Kind::update, 0, 1);
+const Operation get = on(Kind::get);
+constexpr int nothing = no_value;
+
+}  // namespace
+
+TEST_CASE("an empty history is explained", "[generated]") { CHECK(explained(Story())); }
+
+TEST_CASE("operations that overlap may take effect in either order", "[generated]") {
+  for (const bool seen : {false, true}) {
+    Story story;
+    const int update = story.begins(0, update_a);
+    story.then(1, get, seen ? session(1, 1) : session(nothing, 0));
+    story.ends(update);
+    CHECK(explained(story));
+  }
+}
+
+TEST_CASE("what returned is seen by what begins after it", "[generated]") {
+  CHECK(explained(Story().then(0, update_a).then(1, get, session(1, 1))));
+  const Judgement judgement = judge(Story().then(0, update_a).then(1, get, session(nothing, 0)).history());
+  CHECK_FALSE(judgement.explained);
+  CHECK(judgement.sentence ==
+        "no order of the operations explains get_session(s1) -> {count 0, authenticated} (thread 2); one would explain "
+        "{count 1, authenticated, a=1}");
+}
+
+TEST_CASE("what one reader has seen no later reader misses", "[generated]") {
+  Story story;
+  const int update = story.begins(0, update_a);
+  story.then(1, get, session(1, 1)).then(2, get, session(nothing, 0));
+  story.ends(update);
+  CHECK_FALSE(explained(story));
+}
+
+TEST_CASE("a lost update is not explained", "[generated][B1]") {
+  Story story;
+  const int a = story.begins(0, update_a);
+  const int b = story.begins(1, on(Kind::update, 0, 2));
+  story.ends(a);
+  story.ends(b);
+  CHECK_FALSE(explained(story.then(0, get, session(1, 1))));
+}
+
+TEST_CASE("a number that two increments got is not explained", "[generated][B2]") {
+  for (const std::uint32_t second : {1u, 2u}) {
+    Story story;
+    const int a = story.begins(0, on(Kind::increment));
+    const int b = story.begins(1, on(Kind::increment));
+    story.ends(b, counted(second));
+    story.ends(a, counted(1));
+    CHECK(explained(story) == (second == 2));
+  }
+}
+
+TEST_CASE("the cached copy is served while another call fetches, and not before or after", "[generated][B3]") {
+  const auto now = length(Age::stale);
+  const auto story_of = [&](bool other_overlaps) {
+    Story story(1, Age::stale);
+    story.then(2, on(Kind::write, 0, 7));
+    const int fetching = other_overlaps ? story.begins(0, get) : 0;
+    story.then(1, get, session(nothing, 0, now));
+    if (other_overlaps) {
+      Outcome fetched = session(nothing, 10, now);
+      fetched.data.values[values_max - 1] = 7;
+      story.ends(fetching, fetched);
+    }
+    return story;
+  };
+  CHECK(explained(story_of(true)));
+  CHECK_FALSE(explained(story_of(false)));
+}
+
+TEST_CASE("a fetched copy that undoes a change is not explained", "[generated][B3]") {
+  const auto now = length(Age::stale);
+  Story story(1, Age::stale);
+  const int refresh = story.begins(0, get);
+  story.then(1, on(Kind::set_authenticated, 0, 0));
+  story.ends(refresh, session(nothing, 0, now, true));
+  CHECK(explained(story));  // so far it may have been served before the change
+  CHECK_FALSE(explained(story.then(0, get, session(nothing, 0, now, true))));
+}
+
+TEST_CASE("a pair of counts that never was is not explained", "[generated][B5]") {
+  Story story;
+  const int removal = story.begins(0, on(Kind::remove));
+  story.then(1, on(Kind::get_active_count), counted(0));
+  story.then(1, on(Kind::get_stats), stats(1, 1, 0, 0));
+  story.ends(removal);
+  CHECK_FALSE(explained(story));
+}
+
+TEST_CASE("hits and misses are exact at rest, and within limits while gets run", "[generated][B6]") {
+  const Operation ask = on(Kind::get_stats);
+  CHECK(explained(Story().then(0, get, session(nothing, 0)).then(0, ask, stats(1, 1, 1, 0))));
+  CHECK_FALSE(explained(Story().then(0, get, session(nothing, 0)).then(0, ask, stats(1, 1, 0, 0))));
+  CHECK_FALSE(explained(Story().then(0, get, session(nothing, 0)).then(0, ask, stats(1, 1, 0, 1))));
+  CHECK_FALSE(explained(Story().then(0, get, session(nothing, 0)).then(0, ask, stats(1, 1, 1, 1))));
+  for (const std::uint32_t hits : {0u, 1u, 2u, 3u}) {
+    Story story;
+    const int other = story.begins(0, get);
+    story.then(1, get, session(nothing, 0));
+    story.then(1, ask, stats(1, 1, hits, 0));
+    story.ends(other, session(nothing, 0));
+    CHECK(explained(story) == (hits == 1 || hits == 2));
+  }
+  CHECK(explained(Story().then(0, on(Kind::remove)).then(0, get, not_found).then(0, ask, stats(1, 0, 0, 1))));
+  CHECK_FALSE(explained(Story().then(0, on(Kind::remove)).then(0, get, not_found).then(0, ask, stats(1, 0, 1, 0))));
+}
+
+TEST_CASE("a sweep that removes a session used in time is not explained", "[generated][B7]") {
+  for (const bool used_in_time : {false, true}) {
+    Story story(1, Age::most);
+    const int use = used_in_time ? story.begins(0, get) : 0;
+    if (used_in_time) story.ends(use, session(nothing, 0, length(Age::most)));
+    story.then(1, on(Kind::step_most)).then(1, on(Kind::expire_idle), counted(1));
+    CHECK(explained(story) == !used_in_time);
+  }
+  Story kept(1, Age::most);
+  kept.then(1, on(Kind::step_most)).then(1, on(Kind::expire_idle), counted(0));
+  CHECK_FALSE(explained(kept));
+}
+
+TEST_CASE("a call reads the clock at some instant while it runs", "[generated]") {
+  for (const Kind step : {Kind::step_ttl, Kind::step_idle}) {
+    Story story;
+    const int use = story.begins(0, get);
+    story.then(1, on(step));
+    story.ends(use, session(nothing, 0));
+    CHECK(explained(story));
+  }
+  CHECK_FALSE(explained(Story().then(1, on(Kind::step_idle)).then(0, get, session(nothing, 0))));
+}
+
+TEST_CASE("a session that answers after its end is not explained", "[generated][B8]") {
+  CHECK(explained(Story().then(0, on(Kind::remove)).then(1, update_a, not_found)));
+  CHECK_FALSE(explained(Story().then(0, on(Kind::remove)).then(1, update_a)));
+  Story story;
+  const int update = story.begins(0, update_a);
+  story.then(1, on(Kind::remove));
+  story.ends(update);
+  CHECK(explained(story));
+  CHECK_FALSE(explained(story.then(0, get, session(1, 1))));
+}
+
+TEST_CASE("only one of two deletes succeeds", "[generated]") {
+  for (const bool both : {false, true}) {
+    Story story;
+    const int first = story.begins(0, on(Kind::remove));
+    const int second = story.begins(1, on(Kind::remove));
+    story.ends(first);
+    story.ends(second, both ? Outcome() : not_found);
+    CHECK(explained(story) == !both);
+  }
+}
+
+TEST_CASE("a merge is seen whole or not at all", "[generated]") {
+  for (const bool torn : {false, true}) {
+    Story story(2);
+    story.then(0, update_a);
+    const int merge = story.begins(0, merging(0, 1));
+    story.then(1, on(Kind::get, 1), session(1, 1));
+    story.then(1, get, torn ? session(1, 1) : not_found);
+    story.ends(merge);
+    CHECK(explained(story) == !torn);
+  }
+}
+
+TEST_CASE("a pass takes every row whose end had been acknowledged, and no row twice", "[generated]") {
+  const auto story = [] { return Story(2).then(0, on(Kind::remove)); };
+  const Operation pass = on(Kind::run_cleanup);
+  CHECK(explained(story().then(1, pass, cleaned(1)).then(1, pass, cleaned(0))));
+  CHECK_FALSE(explained(story().then(1, pass, cleaned(0))));
+  CHECK_FALSE(explained(story().then(1, pass, cleaned(1)).then(1, pass, cleaned(1))));
+  Story overlapping(2);
+  const int removal = overlapping.begins(0, on(Kind::remove));
+  overlapping.then(1, on(Kind::get_active_count), counted(1)).then(1, pass, cleaned(0));
+  overlapping.ends(removal);
+  CHECK(explained(overlapping));
+}
+
+TEST_CASE("rows that differ from what was acknowledged are not explained", "[generated]") {
+  Outcome row = session(1, 1);
+  row.data.version = 2;
+  CHECK(explained(Story().then(0, update_a).then(main_thread, on(Kind::read_row), row)));
+  row.data.version = 3;
+  CHECK_FALSE(explained(Story().then(0, update_a).then(main_thread, on(Kind::read_row), row)));
+}

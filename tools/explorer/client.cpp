@@ -7,10 +7,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "tools/explorer/target.hpp"
 
 namespace lab::explorer {
 namespace {
+
+// A program that is none of ours is given a tenth of a second to end by itself.
+constexpr int patience_polls = 1000;
+constexpr useconds_t poll_us = 100;
 
 long futex(std::uint32_t* word, int operation, std::uint32_t value, const timespec* timeout) {
   return ::syscall(SYS_futex, word, operation, value, timeout, nullptr, 0);
@@ -20,10 +26,14 @@ long futex(std::uint32_t* word, int operation, std::uint32_t value, const timesp
 
 Client::~Client() {
   give(Order::quit);
-  // It quits at once unless it is none of ours.
-  for (int i = 0; i < 1000 && ::waitpid(server_, nullptr, WNOHANG) == 0; ++i) {
-    if (i == 500) ::kill(server_, SIGKILL);
-    ::usleep(100);
+  // It quits at once unless it is none of ours, or the machine is busy.
+  for (int i = 0; i < patience_polls; ++i) {
+    if (::waitpid(server_, nullptr, WNOHANG) != 0) return;  // it has ended, or had been waited for
+    ::usleep(poll_us);
+  }
+  ::kill(server_, SIGKILL);
+  // However long the kernel takes to give its memory back: no defunct process is left to the caller.
+  while (::waitpid(server_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 

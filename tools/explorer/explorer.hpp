@@ -60,7 +60,7 @@ struct Options {
   bool time_outs = true;                   // a time-out may fire although others can still run
   bool spurious = true;                    // a wait on a condition variable may end for nothing, once a thread
   bool races = true;                       // a data race is a failure where nothing worse was found
-  bool first_race = false;                 // the first race ends the search
+  bool first_race = false;                 // ...and the first one found ends the search, whatever worse there may be
   std::uint32_t steps = 50'000;            // points in a run
   enum class Isolation : std::uint8_t { automatic, process, none } isolation = Isolation::automatic;
   int exit_status = 0;  // of a whole program that is not a failure; -1: any
@@ -122,5 +122,59 @@ void expect(bool holds, const char* what);
 
 // Likewise: ends the run with the verdict `assertion`, and this sentence as its message.
 [[noreturn]] void fail(const char* message);
+// In a scenario: runs `act` on the calling thread as something that nobody sees, for a test's own bookkeeping. No
+// access in it is a step, a point or part of a race, none is counted, and nothing orders it with what other threads do:
+// it is one instant. What it allocates and frees is the run's heap as ever, so that a std::vector may grow in there and
+// be read, and destroyed, by seen code. What it throws goes through. Outside of a run, and within itself, a plain call.
+//
+// Callers must see to it that it ends within a tenth of a second, and
+//   - makes, joins and ends no thread, waits for nothing, and takes no lock that seen code takes too: to the C library,
+//     to which such calls go, no lock of the run is held;
+//   - reads no clock and no random bytes: they would be real ones, and the run not repeatable;
+//   - writes nothing that seen code on other threads reads meanwhile without being ordered after it by something seen:
+//     a race with it would be one that nobody reports. After the threads were joined is well.
+// An expect() in it works.
+void unseen(const std::function<void()>& act);
+
+// In a scenario: how many memory accesses the calling thread has made in this run so far, plain and atomic ones, as
+// instrumented: a read and a write each count, a copy of a range as two whatever its length, free() as one. The same
+// in each run under the same schedule, and the same for an operation whoever runs beside it, unless that changes what
+// the operation does. Outside of a run: 0.
+std::uint64_t accesses();
+
+// How long a thread held a lock: a mutex of any kind, a spin lock or a reader-writer lock, from taking it to giving it
+// back. A wait on a condition variable ends a hold of the mutex and begins another. A recursive mutex that is taken
+// again is still the same hold. Locks that a program makes of atomics are not known as such.
+struct Hold {
+  std::size_t lock = 0;               // the same number for the same lock, counted from 0 in the order of first taking
+  std::uint64_t address = 0;          // of the lock
+  bool shared = false;                // by several threads at once, perhaps
+  bool given_back = false;            // false: it is still held
+  std::uint64_t accesses = 0;         // the thread's own between taking and giving back; still held: 0
+  std::uint64_t begun = 0;            // how many it had made since note_holds() when it took it
+  std::size_t outer = 0;              // how many locks the thread held already when it took this
+  bool inner = false;                 // it took another while it held this
+  std::vector<std::uint64_t> frames;  // where it was taken: return addresses, innermost first
+};
+
+// In a scenario: from now on the calling thread's holds are noted, in the order of their taking and counted from 0.
+// Locks that it holds already are not. A thread that takes more than 4,096 locks meanwhile could not be judged.
+void note_holds();
+
+// What has been noted of the calling thread's holds. Outside of a run: nothing.
+std::vector<Hold> noted_holds();
+
+// In a scenario: the calling thread will stop right before it makes its access-th access (from 1; 0 is as 1) within its
+// hold-th hold from now on: holds are counted as if note_holds() were called here. It stops once, until let_go(); where
+// the hold ends before, it does not. A thread that is stopped waits, whatever time passes: if all others end or wait
+// too, the verdict is deadlock, and the message and the account name whom it stood in the way of.
+void stop_in_hold(std::size_t hold, std::uint64_t access);
+
+// In a scenario: whether any thread is stopped now. A point; while (!stopped()) waits, as any spin.
+bool stopped();
+
+// In a scenario, by a thread that is not stopped: all that are stopped go on, and those that were asked to stop and
+// have not yet will not. A point. It orders nothing: what races does so as if nobody had been stopped.
+void let_go();
 
 }  // namespace lab::explorer

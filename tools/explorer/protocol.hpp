@@ -51,6 +51,7 @@ enum class Operation : std::uint8_t {
   sleep,
   clock,    // reads the time
   exit,     // of the process
+  stop,     // because the test asked for it: stop_in_hold()
   failure,  // the step at which the run failed
 };
 
@@ -180,6 +181,8 @@ struct Blocked {
   std::uint64_t held[8] = {};  // the locks it holds
   std::uint32_t frame_count = 0;
   std::uint64_t frames[max_frames] = {};
+  std::uint32_t taken_count = 0;  // where the holder took the lock: the place, then the callers; 0: it is no lock
+  std::uint64_t taken[max_frames] = {};
 };
 
 inline constexpr std::size_t max_blocked = 64;

@@ -43,6 +43,10 @@ public:
       } else {
         strategy_->learn(log_);
       }
+      if (options_.first_race && options_.races && racing_) {
+        result_.found = false;  // by the race's own verdict, even where this run failed after it
+        break;
+      }
       if (!failed) continue;
       if (sampled) shorten();
       if (systematic_) search_below();

@@ -202,6 +202,48 @@ TEST_CASE("a deadlock says of each thread what it waits for, who has that, and w
   CHECK(deeds_of(explanation.steps[4]) == Deeds{"waits for thread 1 to end"});
 }
 
+TEST_CASE("where the holder took the lock is told where it is known", "[explorer][account]") {
+  Story story;
+  Script script;
+  const std::uint64_t a = 0x1000, b = 0x2000;
+  Log& log = story.log();
+  log.verdict = Verdict::deadlock;
+  log.blocked_count = 3;
+  log.blocked[0] = {.thread = 2,
+                    .holder = 1,
+                    .has_holder = true,
+                    .operation = Operation::lock,
+                    .object = a,
+                    .held_count = 1,
+                    .held = {b},
+                    .frame_count = 1,
+                    .frames = {script.at(60, "lock(a);", "find")},
+                    .taken_count = 1,
+                    .taken = {script.at(29, "lock(a);", "copy")}};
+  log.blocked[1] = {.thread = 1,
+                    .operation = Operation::stop,
+                    .held_count = 1,
+                    .held = {a},
+                    .frame_count = 1,
+                    .frames = {script.at(31, "to = from;", "copy")}};
+  log.blocked[2] = {.thread = 3,
+                    .holder = 3,
+                    .has_holder = true,
+                    .operation = Operation::lock,
+                    .object = b,
+                    .frame_count = 1,
+                    .frames = {script.at(70, "lock(b);", "again")},
+                    .taken_count = 1,
+                    .taken = {script.at(69, "lock(b);", "again")}};
+  const Explanation explanation = explain(log, script);
+  REQUIRE(explanation.waiting.size() == 3);
+  CHECK(sentence(explanation.waiting[0]) ==
+        "thread 2 waits at f.cpp:60 (find) for lock A, which thread 1 took at f.cpp:29 (copy); it holds lock B");
+  CHECK(sentence(explanation.waiting[1]) == "thread 1 is stopped by the test, at f.cpp:31 (copy); it holds lock A");
+  CHECK(sentence(explanation.waiting[2]) ==
+        "thread 3 waits at f.cpp:70 (again) for lock B, which it took at f.cpp:69 (again)");
+}
+
 TEST_CASE("a wait that was recorded and never ended is not told twice", "[explorer][account]") {
   Story story;
   Script script;
@@ -330,6 +372,7 @@ TEST_CASE("counts beyond the log's arrays do no harm", "[explorer][account]") {
   log.blocked_count = ~0u;
   log.blocked[0].held_count = ~0u;
   log.blocked[0].frame_count = ~0u;
+  log.blocked[0].taken_count = ~0u;
   log.races[0].frame_count = ~0u;
   log.frame_count = ~0u;
   log.steps[2].operation = static_cast<Operation>(200);

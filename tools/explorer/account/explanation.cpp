@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "tools/explorer/account/folding.hpp"
+#include "tools/explorer/account/kinds.hpp"
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/account/naming.hpp"
 #include "tools/explorer/account/selection.hpp"
@@ -200,6 +201,7 @@ private:
       case Operation::sleep:
       case Operation::clock:
       case Operation::exit:
+      case Operation::stop:
       case Operation::failure:
         return false;
       default:
@@ -254,13 +256,25 @@ private:
       if (has_object(blocked.operation)) waiting.object = objects_.name(blocked.object);
       if (blocked.has_holder) waiting.holder = blocked.holder;
       for (const std::uint64_t held : held_by(blocked)) waiting.holds.push_back(objects_.name(held));
-      waiting.place = names_.any_place_of(stack_of(blocked.frames, blocked.frame_count)).value_or(Place{});
+      waiting.place = waiting_place(blocked).value_or(Place{});
+
+      if (blocked.taken_count > 0)
+        waiting.taken_at = names_.lock_place_of(stack_of(blocked.taken, blocked.taken_count));
 
       Deed& deed = deed_of(waiting);
       deed.waiting = true;
       deed.holder = waiting.holder;
       if (waiting.operation == Operation::join) deed.other = waiting.holder.value_or(0);
     }
+  }
+
+  // A lock is waited for where it is used, not within its wrapper: as it was taken.
+  std::optional<Place> waiting_place(const Blocked& blocked) {
+    const auto stack = stack_of(blocked.frames, blocked.frame_count);
+    if (is_lock(blocked.operation)) {
+      if (std::optional<Place> place = names_.lock_place_of(stack)) return place;
+    }
+    return names_.any_place_of(stack);
   }
 
   // What the thread waits for may have been recorded when it began; not if the same was done before and is still held.

@@ -90,6 +90,7 @@ struct Waiting {
   std::optional<std::uint16_t> holder;  // who holds that; join: the thread that has not ended
   std::vector<std::string> holds;       // the locks it holds itself
   Place place;
+  std::optional<Place> taken_at;  // a lock: where the holder took it
 };
 
 struct Explanation {
@@ -111,7 +112,8 @@ Explanation explain(const Log& log, Names& names);
 // any lock or atomic". Without " on counter" where the object has no name.
 std::string sentence(const ExplainedRace& race);
 
-// "thread 1 waits for lock B, held by thread 2, at f.cpp:20 (transfer); it holds lock A"
+// "thread 1 waits at f.cpp:20 (transfer) for lock B, which thread 2 took at f.cpp:31 (refund); it holds lock A". Where
+// that place is not known, "thread 1 waits for lock B, held by thread 2, at f.cpp:20 (transfer); it holds lock A".
 std::string sentence(const Waiting& waiting);
 
 // "reads counter = 0 (written by step 3)": steps are counted from 1, as lanes number them. Says nothing of `times`.

@@ -22,7 +22,8 @@ constexpr std::array operation_names = {
     std::string_view("semaphore post"), std::string_view("barrier wait"),
     std::string_view("once"),           std::string_view("yield"),
     std::string_view("sleep"),          std::string_view("clock"),
-    std::string_view("exit"),           std::string_view("failure"),
+    std::string_view("exit"),           std::string_view("stop"),
+    std::string_view("failure"),
 };
 static_assert(operation_names.size() == static_cast<std::size_t>(Operation::failure) + 1);
 

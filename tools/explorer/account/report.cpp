@@ -134,6 +134,7 @@ json blocked_json(const std::vector<Waiting>& all) {
                        {"object", text_or_null(waiting.object)},
                        {"holder", waiting.holder ? json(*waiting.holder) : json()},
                        {"holds", std::move(holds)},
+                       {"taken_at", waiting.taken_at ? location_or_null(*waiting.taken_at) : json()},
                        {"message", clean(sentence(waiting))}});
   }
   return entries;

@@ -53,9 +53,10 @@ struct Report {
 // An operation is an entry of its own; the failure is one as well. Beyond the contract: steps have step (its number in
 // the text), file, function, text, other, waiting, times, takes_over, preempts, and block and block_times on the first
 // of steps that repeat; a write over what another thread wrote unseen has overwrites, and last_read for where its
-// thread last looked (both as written_by); an entry for many words has words, their number. And the report has message,
-// seed, program, arguments, races, blocked, limits, output, virtual_seconds, ended_by_time, truncated. All strings are
-// well-formed UTF-8 without control characters but, in the output, line feeds and tabs.
+// thread last looked (both as written_by); an entry for many words has words, their number. An entry of blocked has
+// taken_at, where the holder took the lock (or null). And the report has message, seed, program, arguments, races,
+// blocked, limits, output, virtual_seconds, ended_by_time, truncated. All strings are well-formed UTF-8 without control
+// characters but, in the output, line feeds and tabs.
 nlohmann::json to_json(const Report& report);
 
 // The same in words: lines of at most `width` columns where they can be broken. The last line is the command that

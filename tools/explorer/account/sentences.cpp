@@ -34,6 +34,8 @@ std::string waits_for(Operation operation, const std::string& object, std::optio
       return fmt::format("waits for {}, and nobody releases it", object);
     case Operation::barrier_wait:
       return fmt::format("waits at {}, and not enough others come", object);
+    case Operation::stop:
+      return "is stopped by the test";
     default:
       break;
   }
@@ -108,6 +110,8 @@ std::string plain_sentence(const Deed& deed) {
       return "reads the time";
     case Operation::exit:
       return "ends the process";
+    case Operation::stop:
+      return "is stopped by the test";
     case Operation::failure:
       return "fails";
   }
@@ -152,9 +156,15 @@ std::string sentence(const ExplainedRace& race) {
 }
 
 std::string sentence(const Waiting& waiting) {
-  std::string text =
-      fmt::format("{} {}", thread_name(waiting.thread), waits_for(waiting.operation, waiting.object, waiting.holder));
-  if (!waiting.place.file.empty()) text += ", at " + with_function(waiting.place);
+  std::string text = thread_name(waiting.thread);
+  if (waiting.taken_at && waiting.holder && !waiting.place.file.empty()) {
+    text += fmt::format(" waits at {} for {}, which {} took at {}", with_function(waiting.place), waiting.object,
+                        *waiting.holder == waiting.thread ? "it" : thread_name(*waiting.holder),
+                        with_function(*waiting.taken_at));
+  } else {
+    text += " " + waits_for(waiting.operation, waiting.object, waiting.holder);
+    if (!waiting.place.file.empty()) text += ", at " + with_function(waiting.place);
+  }
   if (!waiting.holds.empty()) text += fmt::format("; it holds {}", fmt::join(waiting.holds, " and "));
   return text;
 }

@@ -45,7 +45,7 @@ bool is_hot(Address pc) {
 }
 
 void access(Thread& me, Address address, std::size_t size, bool write, Address pc) {
-  ++state.log->accesses;
+  count_access(me, pc);
   if (is_thread_local(address)) return;
   if (state.plan->trace) complete_write(me);
   check_heap(me, address, size, write, pc);

@@ -62,7 +62,7 @@ template <typename Act>
 void operate(Thread& me, Operation operation, const volatile void* where, std::size_t size, int order,
              int failure_order, bool may_spin, Address pc, Act act) {
   const auto address = reinterpret_cast<Address>(where);
-  ++state.log->accesses;
+  count_access(me, pc);
   check_heap(me, address, size, operation != Operation::atomic_load, pc);
   Pending pending{operation, address, pc};
   pending.writes = operation != Operation::atomic_load;

@@ -9,14 +9,16 @@ namespace lab::explorer {
 void expect(bool holds, const char* what) {
   if (holds) return;
   const runtime::Entry entry;
-  if (!entry) std::abort();
-  runtime::fail(&entry.thread(), LAB_PC(), Verdict::assertion, "%s: it does not", what);
+  runtime::Thread* const me = entry ? &entry.thread() : runtime::state.unseen;
+  if (me == nullptr) std::abort();
+  runtime::fail(me, LAB_PC(), Verdict::assertion, "%s: it does not", what);
 }
 
 void fail(const char* message) {
   const runtime::Entry entry;
-  if (!entry) std::abort();
-  runtime::fail(&entry.thread(), LAB_PC(), Verdict::assertion, "%s", message);
+  runtime::Thread* const me = entry ? &entry.thread() : runtime::state.unseen;
+  if (me == nullptr) std::abort();
+  runtime::fail(me, LAB_PC(), Verdict::assertion, "%s", message);
 }
 
 }  // namespace lab::explorer

@@ -125,6 +125,7 @@ void deallocate(Thread* me, Address block, Address pc) {
 Thread* allocator() {
   if (!in_use) return nullptr;
   if (current != nullptr) return current;
+  if (state.unseen != nullptr) return state.unseen;
   return state.thread_count == 0 ? &before_threads : nullptr;
 }
 

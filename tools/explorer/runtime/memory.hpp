@@ -11,6 +11,13 @@ void access(Thread& me, Address address, std::size_t size, bool write, Address p
 // An atomic access takes part in races with plain ones. Not a point.
 void atomic_access(Thread& me, Address address, std::size_t size, bool write, Address pc);
 
+// Every instrumented access begins with this: it counts, and the thread may have been asked to stop at it (holds.cpp).
+void stop_here(Thread& me, Address pc);
+inline void count_access(Thread& me, Address pc) {
+  if (++state.log->accesses == state.stop_at) [[unlikely]]
+    stop_here(me, pc);
+}
+
 bool is_hot(Address pc);
 
 // Races of this access with earlier ones; `size` up to any length.

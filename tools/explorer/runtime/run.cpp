@@ -60,6 +60,7 @@ void run(Exchange& exchange, Body body, void* argument, bool in_process) {
   wind_watchdog();
   begin_run(first);
   use_heap(false);
+  state.unseen = nullptr;  // where the run ended within such code
   reset_heap();
 }
 

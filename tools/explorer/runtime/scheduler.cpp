@@ -5,6 +5,7 @@
 
 #include "tools/explorer/runtime/failure.hpp"
 #include "tools/explorer/runtime/fiber.hpp"
+#include "tools/explorer/runtime/holds.hpp"
 #include "tools/explorer/runtime/tail.hpp"
 #include "tools/explorer/runtime/trace.hpp"
 
@@ -162,6 +163,7 @@ std::size_t choose(Thread& me, const Alternative* alternatives, std::size_t coun
       ++waiting;
       describe_blocked(threads[i]);
     }
+  fail_if_stopped();
   fail(me.alive ? &me : nullptr, me.alive ? me.next.pc : 0, Verdict::deadlock,
        waiting == 1 ? "the only thread left waits for something that nobody is left to do"
                     : "all %u threads that are left wait for each other",
@@ -192,6 +194,7 @@ void take(Thread& me, const Alternative& alternative) {
     ++next.spurious_wakes;
   }
   if (&next != &me) {
+    hand_over_accesses(me, next);
     me.insists = 0;
   } else if (me.next.yields && me.alive) {
     me.insists = insisted_yields;
@@ -224,6 +227,26 @@ void schedule(Thread& me) {
 
 }  // namespace
 
+// Who holds what `blocked` waits for, and where that thread took it. Of several that share a lock, one that is stopped
+// stands in the way for good, and the waiter itself comes last.
+static void describe_holder(Blocked& blocked) {
+  const std::int32_t owner = object_at(blocked.object).owner;
+  blocked.has_holder = owner >= 0;
+  blocked.holder = static_cast<std::uint16_t>(owner >= 0 ? owner : 0);
+  int best = -1;
+  for (std::uint32_t i = 0; i < state.thread_count; ++i) {
+    const Thread& holder = threads[i];
+    const HeldLock* const held = holder.alive ? held_lock(holder, blocked.object) : nullptr;
+    const int rank = holder.stopped ? 2 : i != blocked.thread ? 1 : 0;
+    if (held == nullptr || rank <= best) continue;
+    best = rank;
+    blocked.has_holder = true;
+    blocked.holder = holder.id;
+    blocked.taken_count = held->frame_count;
+    std::memcpy(blocked.taken, held->frames, held->frame_count * sizeof *held->frames);
+  }
+}
+
 void describe_blocked(Thread& thread) {
   Log& log = *state.log;
   if (log.blocked_count == max_blocked) return;
@@ -237,13 +260,13 @@ void describe_blocked(Thread& thread) {
     blocked.operation = thread.notified ? Operation::lock : Operation::wait;
     if (thread.notified) blocked.object = thread.next.second;
   }
-  const Object& object = object_at(blocked.object);
-  std::int32_t holder = object.owner;
   if (thread.next.operation == Operation::join) {
-    if (const Thread* const awaited = thread_of(thread.next.object)) holder = awaited->id;
+    const Thread* const awaited = thread_of(thread.next.object);
+    blocked.has_holder = awaited != nullptr;
+    if (awaited != nullptr) blocked.holder = awaited->id;
+  } else {
+    describe_holder(blocked);
   }
-  blocked.has_holder = holder >= 0;
-  blocked.holder = static_cast<std::uint16_t>(holder >= 0 ? holder : 0);
   for (std::uint32_t i = 0; i < thread.held_count && blocked.held_count < std::size(blocked.held); ++i)
     blocked.held[blocked.held_count++] = thread.held[i].object;
   blocked.frame_count = copy_frames(thread, thread.next.pc, blocked.frames);

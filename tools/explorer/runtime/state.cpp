@@ -122,6 +122,7 @@ static bool is_progress(Operation operation) {
     case Operation::semaphore_post:
     case Operation::barrier_wait:
     case Operation::once:
+    case Operation::stop:
       return true;
     default:
       return false;

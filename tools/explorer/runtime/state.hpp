@@ -48,7 +48,12 @@ enum class Woken : std::uint8_t { ready, timed_out, spurious };
 struct HeldLock {
   Address object;
   bool shared;
+  std::uint32_t note;  // holds.hpp: number + 1 of the note of this hold; 0: none
+  std::uint32_t frame_count;
+  std::uint64_t frames[max_frames];  // where it was taken, then the callers
 };
+
+struct Notes;
 
 // A read that a thread made, and what it found: made again without a change, it is spinning.
 struct Reread {
@@ -75,6 +80,13 @@ struct Thread {
   std::uint64_t priority;  // of the tail
   std::uint32_t clock_reads;
   std::uint64_t accesses_since_point;
+  std::uint64_t accesses;     // of its own, up to when it last stopped running
+  std::uint64_t stop_at;      // it stops at this one of them; 0: at none
+  std::uint64_t stop_access;  // stops: at which access within the hold
+  std::uint32_t stop_hold;    // stops: in which hold
+  bool stops;                 // it was asked to stop, and has not been let go
+  bool stopped;
+  Notes* notes;                   // holds.hpp; null: its holds are not noted
   std::uint32_t insists;          // how many of its yields to come are not taken as such; see scheduler.cpp
   std::uint32_t foreign_objects;  // how many objects outside the program's own memory it was the first to touch
   std::uint32_t reread_count;
@@ -139,9 +151,12 @@ struct State {
   std::uint32_t next_departure;
   std::uint32_t idle_points;  // points at which nobody got on, since somebody last did
   std::uint32_t all_idle_points;
-  std::uint64_t random_bytes;  // state of the program's own getrandom
-  bool exiting;                // some thread has begun to end the process
-  Address touched;             // what a failing access was to; 0: it failed by something else
+  std::uint64_t random_bytes;     // state of the program's own getrandom
+  bool exiting;                   // some thread has begun to end the process
+  Address touched;                // what a failing access was to; 0: it failed by something else
+  std::uint64_t switch_accesses;  // Log::accesses when the running thread was last switched to
+  std::uint64_t stop_at;          // the value of Log::accesses at which the running thread stops; 0: none
+  Thread* unseen;                 // who runs code that nobody sees; null: nobody
 };
 
 extern State state;

@@ -11,6 +11,7 @@
 #include <cstdio>
 
 #include "tools/explorer/runtime/failure.hpp"
+#include "tools/explorer/runtime/holds.hpp"
 #include "tools/explorer/runtime/memory.hpp"
 #include "tools/explorer/runtime/models/deadline.hpp"
 #include "tools/explorer/runtime/scheduler.hpp"
@@ -108,10 +109,17 @@ void take(Thread& me, Address address, Hold hold, Address pc) {
   } else {
     ++object.readers;
   }
-  if (me.held_count < max_held)
-    me.held[me.held_count++] = {address, hold == Hold::shared};
-  else if (hold == Hold::shared)  // an exclusive one is known by its owner, a shared one only by this list
-    unsupported(&me, pc, "pthread_rwlock_rdlock", "the thread holds too many locks");
+  if (me.held_count < max_held) {
+    HeldLock& held = me.held[me.held_count++];
+    held.object = address;
+    held.shared = hold == Hold::shared;
+    held.frame_count = copy_frames(me, pc, held.frames);
+    held.note = note_taken(me);
+  } else if (hold == Hold::shared || me.notes != nullptr) {
+    // An exclusive one is known by its owner; a shared one, and what is noted, only by this list.
+    unsupported(&me, pc, hold == Hold::shared ? "pthread_rwlock_rdlock" : "pthread_mutex_lock",
+                "the thread holds too many locks");
+  }
 }
 
 void give_up(Thread& me, Address address, Hold hold) {
@@ -126,6 +134,7 @@ void give_up(Thread& me, Address address, Hold hold) {
   }
   std::uint32_t place = find_held(me, address, hold == Hold::shared);
   if (place == me.held_count) return;
+  note_given_back(me, me.held[place]);
   for (--me.held_count; place < me.held_count; ++place) me.held[place] = me.held[place + 1];
 }
 

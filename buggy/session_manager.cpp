@@ -180,7 +180,7 @@ Result<void> Manager::delete_session(const SessionId& id) {
       if (*written == Written::yes) {
         store_.erase(id);
         marked = true;
-      } else if (const auto reloaded = reload(id, now); !reloaded) {
+      } else if (const auto reloaded = reload(id); !reloaded) {
         return reloaded;
       }
     }
@@ -239,8 +239,8 @@ Result<void> Manager::merge_sessions(const SessionId& from, const SessionId& int
         merged = true;
         break;
       }
-      if (const auto reloaded = reload(from, now); !reloaded) return reloaded;
-      if (const auto reloaded = reload(into, now); !reloaded) return reloaded;
+      if (const auto reloaded = reload(from); !reloaded) return reloaded;
+      if (const auto reloaded = reload(into); !reloaded) return reloaded;
     }
   }
   if (!merged) return Unexpected(Error::database_busy);
@@ -268,7 +268,7 @@ std::size_t Manager::expire_idle() {
       const auto written = database_->mark_deleted(id, place->second.version);
       if (!written) continue;
       if (*written == Written::conflict) {
-        (void)reload(id, now);  // another process has changed it: the next sweep judges that copy
+        (void)reload(id);  // another process has changed it: the next sweep judges that copy
         continue;
       }
       store_.erase(place);
@@ -406,7 +406,7 @@ Manager::Cached* Manager::find_usable(const SessionId& id, const Instant& now) {
   auto place = store_.find(id);
   if (place == store_.end()) return nullptr;
   if (is_idle(place->second, now) && is_stale(place->second, now)) {
-    (void)reload(id, now);
+    (void)reload(id);
     place = store_.find(id);
     if (place == store_.end()) return nullptr;
   }
@@ -422,11 +422,11 @@ Result<bool> Manager::try_save(const SessionId& id, Cached& stored, Cached chang
     stored = std::move(changed);
     return true;
   }
-  if (const auto reloaded = reload(id, now); !reloaded) return Unexpected(reloaded.error());
+  if (const auto reloaded = reload(id); !reloaded) return Unexpected(reloaded.error());
   return false;
 }
 
-Result<void> Manager::reload(const SessionId& id, const Instant& now) {
+Result<void> Manager::reload(const SessionId& id) {
   auto row = database_->fetch(id);
   if (!row) return Unexpected(row.error());
   if (!*row) {
@@ -434,7 +434,8 @@ Result<void> Manager::reload(const SessionId& id, const Instant& now) {
     count_ended();
     return Unexpected(Error::not_found);
   }
-  adopt(store_.at(id), std::move(**row), now);
+  // Not at the caller's reading of the clock: the other process may have used the session since.
+  adopt(store_.at(id), std::move(**row), clock_->now());
   return {};
 }
 

@@ -67,7 +67,7 @@ private:
   // was faster, and `stored` is its copy now.
   Result<bool> try_save(const SessionId& id, Cached& stored, Cached changed, const Instant& now);
   // Reads the row of a session that the store has. not_found: it is gone, and the session with it.
-  Result<void> reload(const SessionId& id, const Instant& now);
+  Result<void> reload(const SessionId& id);
   void adopt(Cached& cached, Row row, const Instant& now) const;
 
   void count_begun();

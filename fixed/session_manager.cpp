@@ -149,7 +149,7 @@ Result<void> Manager::delete_session(const SessionId& id) {
         end(session, Queue::yes);
         return {};
       }
-      if (const auto reloaded = reload(session, now); !reloaded) return reloaded;
+      if (const auto reloaded = reload(session); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   };
@@ -193,8 +193,8 @@ Result<void> Manager::merge_sessions(const SessionId& from, const SessionId& int
         end(from_session, Queue::yes);
         return {};
       }
-      if (const auto reloaded = reload(from_session, now); !reloaded) return reloaded;
-      if (const auto reloaded = reload(into_session, now); !reloaded) return reloaded;
+      if (const auto reloaded = reload(from_session); !reloaded) return reloaded;
+      if (const auto reloaded = reload(into_session); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   }
@@ -221,7 +221,7 @@ std::size_t Manager::expire_idle() {
       if (*written == Written::yes) {
         end(session, Queue::yes);
         ++expired;
-      } else if (!reload(session, now)) {
+      } else if (!reload(session)) {
         break;
       }
     }
@@ -351,7 +351,7 @@ Result<void> Manager::change_session(const SessionId& id, Apply apply) {
         session.cached = std::move(changed);
         return {};
       }
-      if (const auto reloaded = reload(session, now); !reloaded) return reloaded;
+      if (const auto reloaded = reload(session); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   });
@@ -377,7 +377,7 @@ void Manager::refresh_from_database(const SessionId& id) {
 }
 
 bool Manager::is_usable(Session& session, const Instant& now) {
-  if (session.live && is_idle(session.cached, now) && is_stale(session.cached, now)) (void)reload(session, now);
+  if (session.live && is_idle(session.cached, now) && is_stale(session.cached, now)) (void)reload(session);
   return session.live && !is_idle(session.cached, now);
 }
 
@@ -389,14 +389,15 @@ bool Manager::is_stale(const Cached& cached, const Instant& now) const {
   return now.steady - cached.cache_time > settings_.cache_ttl;
 }
 
-Result<void> Manager::reload(Session& session, const Instant& now) {
+Result<void> Manager::reload(Session& session) {
   auto row = database_->fetch(session.cached.data.session_id);
   if (!row) return Unexpected(row.error());
   if (!*row) {
     end(session, Queue::no);
     return Unexpected(Error::not_found);
   }
-  adopt(session, std::move(**row), now);
+  // Not at the caller's reading of the clock: the other process may have used the session since.
+  adopt(session, std::move(**row), clock_->now());
   return {};
 }
 

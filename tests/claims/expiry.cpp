@@ -79,6 +79,22 @@ TEST_CASE("a session that another process has used is neither expired nor swept"
   CHECK(world->get_session(id));
 }
 
+TEST_CASE("a use by another process counts from its own time, however late it is learned of", "[one-thread][C10][C8]") {
+  const World world;
+  const SessionId id = world.create();
+  bool first = true;
+  world.database->before = [&](Call call, const SessionId&) -> std::optional<Error> {
+    if (call != Call::save || !first) return std::nullopt;
+    first = false;  // between our reading of the clock and our write, which will meet a conflict
+    world.advance(world.settings.idle_timeout + 1ns);
+    (void)world.write_elsewhere(id, [&](SessionData& data) { data.last_activity = world.clock->manual.now().wall; });
+    return std::nullopt;
+  };
+  CHECK(world->set_authenticated(id, false));
+  CHECK(world->expire_idle() == 0);
+  CHECK(world->get_session(id));
+}
+
 TEST_CASE("a step of the wall clock expires nothing", "[one-thread][C10]") {
   const World world;
   const SessionId id = world.create();

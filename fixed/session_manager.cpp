@@ -50,7 +50,7 @@ Manager::Manager(Dependencies dependencies, Database::Contents contents)
     auto session = std::make_shared<Session>();
     {
       MutexLock lock(session->mutex);
-      adopt(*session, std::move(row), now);
+      adopt(*session, std::move(row), now, now);
     }
     store_.emplace(id, std::move(session));
   }
@@ -78,7 +78,7 @@ Result<SessionId> Manager::create_session(const std::string& user_id, const std:
   const SessionId id = row.data.session_id;
   const auto session = std::make_shared<Session>();
   MutexLock lock(session->mutex);
-  adopt(*session, std::move(row), now);
+  adopt(*session, std::move(row), now, now);
   WriterLock store_lock(store_mutex_);
   store_.emplace(id, session);
   return id;
@@ -149,7 +149,7 @@ Result<void> Manager::delete_session(const SessionId& id) {
         end(session, Queue::yes);
         return {};
       }
-      if (const auto reloaded = reload(session); !reloaded) return reloaded;
+      if (const auto reloaded = reload(session, now); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   };
@@ -193,8 +193,8 @@ Result<void> Manager::merge_sessions(const SessionId& from, const SessionId& int
         end(from_session, Queue::yes);
         return {};
       }
-      if (const auto reloaded = reload(from_session); !reloaded) return reloaded;
-      if (const auto reloaded = reload(into_session); !reloaded) return reloaded;
+      if (const auto reloaded = reload(from_session, now); !reloaded) return reloaded;
+      if (const auto reloaded = reload(into_session, now); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   }
@@ -221,7 +221,7 @@ std::size_t Manager::expire_idle() {
       if (*written == Written::yes) {
         end(session, Queue::yes);
         ++expired;
-      } else if (!reload(session)) {
+      } else if (!reload(session, now)) {
         break;
       }
     }
@@ -312,9 +312,10 @@ Result<std::shared_ptr<Manager::Session>> Manager::load(const SessionId& id, Fou
     if (!inserted) return place->second;
   }
   found = Found::in_database;
+  const Instant asked = clock_->now();
   auto row = database_->fetch(id);
   if (row && *row) {
-    adopt(*session, std::move(**row), clock_->now());
+    adopt(*session, std::move(**row), asked, clock_->now());
     return session;
   }
   WriterLock store_lock(store_mutex_);
@@ -351,7 +352,7 @@ Result<void> Manager::change_session(const SessionId& id, Apply apply) {
         session.cached = std::move(changed);
         return {};
       }
-      if (const auto reloaded = reload(session); !reloaded) return reloaded;
+      if (const auto reloaded = reload(session, now); !reloaded) return reloaded;
     }
     return Unexpected(Error::database_busy);
   });
@@ -359,6 +360,7 @@ Result<void> Manager::change_session(const SessionId& id, Apply apply) {
 
 void Manager::refresh_from_database(const SessionId& id) {
   // Fetched without the session's mutex: others get the cached copy meanwhile, and may change it.
+  const Instant asked = clock_->now();
   auto row = database_->fetch(id);
 
   Found found = Found::in_store;
@@ -370,14 +372,14 @@ void Manager::refresh_from_database(const SessionId& id) {
       end(session, Queue::no);
       return {};
     }
-    adopt(session, std::move(**row), clock_->now());
+    adopt(session, std::move(**row), asked, clock_->now());
     return {};
   };
   (void)with_session(id, found, take);
 }
 
 bool Manager::is_usable(Session& session, const Instant& now) {
-  if (session.live && is_idle(session.cached, now) && is_stale(session.cached, now)) (void)reload(session);
+  if (session.live && is_idle(session.cached, now) && is_stale(session.cached, now)) (void)reload(session, now);
   return session.live && !is_idle(session.cached, now);
 }
 
@@ -389,21 +391,20 @@ bool Manager::is_stale(const Cached& cached, const Instant& now) const {
   return now.steady - cached.cache_time > settings_.cache_ttl;
 }
 
-Result<void> Manager::reload(Session& session) {
+Result<void> Manager::reload(Session& session, const Instant& now) {
   auto row = database_->fetch(session.cached.data.session_id);
   if (!row) return Unexpected(row.error());
   if (!*row) {
     end(session, Queue::no);
     return Unexpected(Error::not_found);
   }
-  // Not at the caller's reading of the clock: the other process may have used the session since.
-  adopt(session, std::move(**row), clock_->now());
+  adopt(session, std::move(**row), now, clock_->now());
   return {};
 }
 
-void Manager::adopt(Session& session, Row row, const Instant& now) {
+void Manager::adopt(Session& session, Row row, const Instant& asked, const Instant& now) {
   Cached& cached = session.cached;
-  cached.cache_time = now.steady;
+  cached.cache_time = asked.steady;
   // Only a greater version is news; an equal or smaller one was fetched before a change that we know of.
   if (session.live && row.version <= cached.version) return;
 

@@ -92,8 +92,10 @@ private:
   bool is_stale(const Cached& cached, const Instant& now) const;
 
   // Reads the row again. not_found: it is gone, and the session has ended.
-  Result<void> reload(Session& session) LAB_REQUIRES(session.mutex);
-  void adopt(Session& session, Row row, const Instant& now) LAB_REQUIRES(session.mutex);
+  Result<void> reload(Session& session, const Instant& now) LAB_REQUIRES(session.mutex);
+  // `asked` was read before the row was, `now` after it: the copy may be as old as the one, and another process may have
+  // used the session up to the other.
+  void adopt(Session& session, Row row, const Instant& asked, const Instant& now) LAB_REQUIRES(session.mutex);
   // Ends the session for everybody in one step, as seen by whoever waits for its mutex.
   void end(Session& session, Queue queue) LAB_REQUIRES(session.mutex);
 

@@ -2,9 +2,16 @@
 # depends on how threads meet is tried up to LAB_ATTEMPTS times. docs/reference/bugs.md has the rates per try; at
 # the lowest seen, 8 in 20, all 60 tries miss once in 20 million million (0.6^60 = 5e-14).
 #
-#   lab_bug(BUG "claim" REASON regex [BUILDS debug release tsan asan gcc] [ATTEMPTS n])
+#   lab_bug(BUG "claim" REASON regex [BUILDS plain tsan asan] [ATTEMPTS n])
+#
+# Under the explorer luck has no part: the first failing schedule has this verdict and these words, and interrupts or
+# blocks a thread in this function of buggy, near the bug's mark (explored/check_explored.cpp).
+#
+#   lab_explored_bug(BUG "claim" VERDICT verdict WORDS regex IN function)
 
 set(LAB_ATTEMPTS 60)
+cmake_path(GET PROJECT_BINARY_DIR FILENAME LAB_PRESET)
+set(LAB_RECORDS ${PROJECT_BINARY_DIR}/matrix)
 
 if(LAB_SANITIZE STREQUAL "thread")
   set(LAB_BUILD tsan)
@@ -27,9 +34,25 @@ function(lab_bug bug claim)
   endif()
   string(REPLACE "," "\\," pattern "${claim}")  # a comma separates Catch2's test specs
   set(name "buggy: ${bug} is found by: ${claim}")
+  string(MD5 hash "${bug} ${claim}")
   add_test(NAME "${name}"
-    COMMAND expect_failure ${arg_REASON} ${arg_ATTEMPTS} --races ${LAB_RACES} -- $<TARGET_FILE:suite_buggy> ${pattern})
-  set_tests_properties("${name}" PROPERTIES TIMEOUT 300 ENVIRONMENT "LAB_STUCK_AFTER_MS=5000")
+    COMMAND expect_failure ${arg_REASON} ${arg_ATTEMPTS} --races ${LAB_RACES}
+      --record ${LAB_RECORDS}/${hash}.json ${bug} ${claim} ${LAB_PRESET} -- $<TARGET_FILE:suite_buggy> ${pattern})
+  set_tests_properties("${name}" PROPERTIES TIMEOUT 300 ENVIRONMENT "LAB_STUCK_AFTER_MS=5000"
+    FIXTURES_SETUP records)
+endfunction()
+
+function(lab_explored_bug bug claim)
+  if(NOT TARGET explored_buggy)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "VERDICT;WORDS;IN" "" ${ARGN})
+  string(MD5 hash "${bug} ${claim}")
+  set(name "explore buggy: ${bug} is found by: ${claim}")
+  add_test(NAME "${name}"
+    COMMAND check_explored ${bug} ${claim} ${arg_VERDICT} ${arg_WORDS} ${arg_IN}
+      ${PROJECT_SOURCE_DIR}/buggy/session_manager.cpp ${LAB_RECORDS}-explore/${hash}.json $<TARGET_FILE:explored_buggy>)
+  set_tests_properties("${name}" PROPERTIES TIMEOUT 600 LABELS explore FIXTURES_SETUP explored_records)
 endfunction()
 
 lab_bug(B1 "concurrent updates of distinct keys are all kept" REASON "lost update: [0-9]+ of 100 keys are gone")
@@ -61,3 +84,40 @@ lab_bug(B11 "everybody who asks first gets the same, fully built instance"
   REASON "report by ThreadSanitizer: data-race: .*process_instance" BUILDS tsan)
 lab_bug(C12 "no call to the database holds up work on other sessions"
   REASON "stuck: independence: work on other sessions waits for create_session" ATTEMPTS 1)
+
+lab_explored_bug(B1 "concurrent updates of distinct keys are all kept"
+  VERDICT assertion WORDS "lost update: 1 of 2 keys are gone" IN update_session)
+lab_explored_bug(B1 "an update does not undo a revocation"
+  VERDICT assertion WORDS "lost update: the session is authenticated again" IN update_session)
+lab_explored_bug(B2 "no two increments return the same number, and the last is their number"
+  VERDICT assertion WORDS "lost increment: two callers got 1" IN increment_access)
+lab_explored_bug(B2 "an increment beside a delete touches no memory that the delete frees"
+  VERDICT use_after_free WORDS "in a block that was freed" IN increment_access)
+lab_explored_bug(B3 "an update beside a refresh is kept"
+  VERDICT assertion WORDS "stale refresh: " IN refresh_from_database)
+lab_explored_bug(B4 "deletes and passes at once leave no row queued for ever"
+  VERDICT assertion WORDS "cleanup leak: " IN -)
+lab_explored_bug(B5 "while sessions only end, no later count is greater than an earlier one"
+  VERDICT assertion WORDS "phantom session: 0 sessions are live, then 1" IN delete_session)
+lab_explored_bug(B5 "a session that a reader finds gone is no longer counted"
+  VERDICT assertion WORDS "phantom session: it is gone and still counted" IN delete_session)
+lab_explored_bug(B6 "every get counts one hit or one miss"
+  VERDICT assertion WORDS "torn statistics: 1 hits of 2" IN get_session)
+lab_explored_bug(B7 "a sweep removes no session that was used in time"
+  VERDICT assertion WORDS "random logout: a session was used in time and swept" IN expire_idle)
+lab_explored_bug(B7 "a get that finds nothing counts a miss and no hit"
+  VERDICT assertion WORDS "random logout: 0 gets found the session, 1 hits were counted" IN get_session)
+lab_explored_bug(B8 "an update brings no deleted session back"
+  VERDICT assertion WORDS "resurrection: the session was deleted and answers" IN update_session)
+lab_explored_bug(B9 "merges in opposite directions finish, and one of them wins"
+  VERDICT deadlock WORDS "waits for a lock that thread [123] holds" IN merge_sessions)
+lab_explored_bug(B9 "merges round a ring of three finish"
+  VERDICT deadlock WORDS "waits for a lock that thread [123] holds" IN merge_sessions)
+lab_explored_bug(B10 "stop returns though no clock advances"
+  VERDICT assertion WORDS "lost wake-up: stop\\(\\) needed a time-out" IN stop)
+lab_explored_bug(B11 "everybody who asks first gets the same, fully built instance"
+  VERDICT data_race WORDS "data race" IN process_instance)
+
+# The published matrix says what these tests find, build by build.
+lab_matrix_is_published(records ${LAB_PRESET} ${LAB_RECORDS})
+lab_matrix_is_published(explored_records explore ${LAB_RECORDS}-explore explore)

@@ -34,7 +34,7 @@ struct Evidence {
   std::uint32_t deviations = 0;
   std::string bound;  // what was exhausted, in words
   double seconds = 0;
-  std::vector<EvidencePlace> places;  // where the failing schedule interrupts or blocks a thread
+  std::vector<EvidencePlace> places;  // where the failing schedule interrupts or blocks threads, and the callers
   std::vector<EvidenceRace> races;    // seen anywhere in the search, whatever the verdict
 };
 

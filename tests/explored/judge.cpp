@@ -180,12 +180,14 @@ bool alike(const Findings& a, const Findings& b) {
          a.preemptions == b.preemptions && a.deviations == b.deviations;
 }
 
-std::vector<Evidence>& collected() {
-  static std::vector<Evidence> all;
-  return all;
-}
-
 }  // namespace
+
+void collect(const Evidence& evidence) {
+  static std::vector<Evidence> all;
+  all.push_back(evidence);
+  const std::string& file = explored_options().evidence;
+  if (!file.empty()) write_evidence(file, all);
+}
 
 void explore_claim(const Claim& claim) {
   const ExploredOptions& asked = explored_options();
@@ -209,8 +211,7 @@ void explore_claim(const Claim& claim) {
 
   Evidence evidence = evidence_of(claim, exploration, *report, explorer, **symbols);
   evidence.seconds = seconds;
-  collected().push_back(evidence);
-  if (!asked.evidence.empty()) write_evidence(asked.evidence, collected());
+  collect(evidence);
 
   if (failed(findings)) {
     std::string where =

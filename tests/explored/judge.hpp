@@ -9,4 +9,9 @@ namespace lab::test {
 
 void explore_claim(const Claim& claim);
 
+// Adds to what this process has found, and writes all of it where explored_options() says. For a claim that asks the
+// explorer itself; explore_claim() does so.
+struct Evidence;
+void collect(const Evidence& evidence);
+
 }  // namespace lab::test

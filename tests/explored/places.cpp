@@ -7,20 +7,25 @@ namespace lab::test {
 
 using namespace explorer;
 
-Place place_in_implementation(const std::uint64_t* frames, std::uint32_t count, Names& names) {
+std::vector<Place> stack_in_implementation(const std::uint64_t* frames, std::uint32_t count, Names& names) {
+  std::vector<Place> stack;
   for (std::uint32_t i = 0; i < count; ++i) {
     for (const Place& place : names.frames(frames[i])) {
-      if (std::filesystem::path(place.file).filename() == "session_manager.cpp") return place;
+      if (std::filesystem::path(place.file).filename() == "session_manager.cpp") stack.push_back(place);
     }
   }
-  return {};
+  return stack;
+}
+
+Place place_in_implementation(const std::uint64_t* frames, std::uint32_t count, Names& names) {
+  const std::vector<Place> stack = stack_in_implementation(frames, count, names);
+  return stack.empty() ? Place{} : stack.front();
 }
 
 std::vector<InterruptedAt> places_of(const Exchange& recorded, Verdict verdict, Names& names) {
   std::vector<InterruptedAt> places;
   const auto add = [&](const std::uint64_t* frames, std::uint32_t count, std::uint16_t thread) {
-    const Place place = place_in_implementation(frames, count, names);
-    if (!place.file.empty()) places.push_back({place, thread});
+    for (const Place& place : stack_in_implementation(frames, count, names)) places.push_back({place, thread});
   };
   const Log& log = recorded.log;
   if (verdict == Verdict::data_race) {

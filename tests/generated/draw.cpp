@@ -77,7 +77,8 @@ Program draw(std::uint64_t seed, const std::vector<Menu>& menus) {
       }
       if (operation.kind == Kind::merge) operation.into = static_cast<std::uint8_t>(random.below(sessions));
       if (operation.kind == Kind::update) operation.key = static_cast<std::uint8_t>(random.below(values_max - 1));
-      if (operation.kind == Kind::update || operation.kind == Kind::write) operation.value = ++value;
+      if (operation.kind == Kind::update || operation.kind == Kind::write || operation.kind == Kind::use_elsewhere)
+        operation.value = ++value;
       if (operation.kind == Kind::set_authenticated) operation.value = static_cast<std::int8_t>(random.below(2));
       program.threads[i].push_back(operation);
     }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <optional>
 #include <unordered_set>
 #include <vector>
@@ -58,6 +60,30 @@ private:
     return state.progress[static_cast<std::size_t>(event)].stage == done;
   }
 
+  struct Way {
+    State state;
+    bool ended;
+  };
+
+  // Whether a sweep under way can come to the number that it returned.
+  bool can_still_agree(const State& after, int event) const {
+    const Event& sweep = history_.events[event];
+    if (sweep.operation.kind != Kind::expire_idle) return true;
+    const Progress& progress = after.progress[static_cast<std::size_t>(event)];
+    const auto left = static_cast<std::uint32_t>(std::popcount(progress.remaining));
+    return progress.expired <= sweep.outcome.number && progress.expired + left >= sweep.outcome.number;
+  }
+
+  bool has_swept_all(const State& state, int event) const {
+    const Event& sweep = history_.events[event];
+    const Progress& progress = state.progress[static_cast<std::size_t>(event)];
+    return sweep.operation.kind == Kind::expire_idle && progress.stage == 1 && progress.expired == sweep.outcome.number;
+  }
+
+  static bool changes_nothing(const State& before, const State& after) {
+    return std::memcmp(&before.sessions, &after.sessions, sizeof before.sessions) == 0;
+  }
+
   bool explain(const State& state, int depth) {
     if (!seen_.insert(key(state)).second) return false;
     const std::vector<int> next = candidates(state);
@@ -67,16 +93,21 @@ private:
       deepest_depth_ = depth;
     }
     // All ways that agree with the history first, so that no step holds up the stack of another.
-    struct Way {
-      State state;
-      bool ended;
-    };
     std::vector<Way> ways;
     for (const int event : next) {
+      const std::size_t before = ways.size();
       model_.step(state, event, [&](const State& after, const std::optional<Outcome>& returned) {
-        if (returned && *returned != history_.events[event].outcome) return;
+        if (returned ? *returned != history_.events[event].outcome : !can_still_agree(after, event)) return;
         ways.push_back({after, returned.has_value()});
       });
+      if (!has_swept_all(state, event)) continue;
+      // A sweep that has nothing to remove any more passes over sessions. That changes nothing for anybody, and so it
+      // may as well be done at once, in the first order that there is: no other way needs to be tried.
+      for (std::size_t i = before; i < ways.size(); ++i) {
+        if (!changes_nothing(state, ways[i].state)) continue;
+        const Way only = ways[i];
+        return explain(only.state, depth + (only.ended ? 1 : 0));
+      }
     }
     for (const Way& way : ways) {
       if (explain(way.state, depth + (way.ended ? 1 : 0))) return true;

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 
@@ -35,8 +36,8 @@ Options exploration(const Arguments& arguments) {
   Options options;
   options.method = lab::explorer::Method::alternating;
   options.bound = 2;
-  options.runs = 300;
-  options.samples = 100;
+  options.runs = 200;
+  options.samples = 60;
   options.races = !arguments.outcomes_only;
   // The lab's code waits for nothing by time, and on no condition, in these operations.
   options.time_outs = false;
@@ -74,11 +75,13 @@ void report(Explorations& explorations, const Arguments& arguments, const char* 
   fmt::print("program {} fails: {}: {}\n", seed, word(verdict), last.sentence);
   fmt::print("the smallest program that fails so ({} of {} operations):\n{}", smallest.size(), program.size(),
              text(smallest));
-  fmt::print("its history ({} deviations):\n{}", last.findings.deviations, lanes(last.history));
+  fmt::print("its history ({} deviation{}):\n{}", last.findings.deviations, last.findings.deviations == 1 ? "" : "s",
+             lanes(last.history));
   if (arguments.account && last.findings.plan != nullptr) print_account(explorations, smallest, last.findings);
   fmt::print("again: {} --seed {} --programs 1{}{}\n\n", called, seed,
              arguments.operations.empty() ? "" : " --operations " + arguments.operations,
              arguments.outcomes_only ? " --outcomes-only" : "");
+  std::fflush(stdout);  // hours may pass until the next one
 }
 
 int explore_all(const Arguments& arguments, const char* called, const std::vector<Menu>& menus) {

@@ -98,6 +98,7 @@ public:
       case Kind::step_idle:
         return step_clock();
       case Kind::write:
+      case Kind::use_elsewhere:
         return write();
       case Kind::read_row:
         return read_row();
@@ -364,7 +365,7 @@ private:
       Data& row = session(next).row;
       row.values[values_max - 1] = event_.operation.value;
       row.access_count += 10;
-      row.last_activity = now;
+      if (event_.operation.kind == Kind::use_elsewhere) row.last_activity = now;
       ++row.version;
       returns(next, {});
     });

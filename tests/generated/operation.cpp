@@ -62,6 +62,8 @@ std::string name(Kind kind) {
       return "step_idle";
     case Kind::write:
       return "write";
+    case Kind::use_elsewhere:
+      return "use_elsewhere";
     case Kind::read_row:
       return "read_row";
     case Kind::queue_size:
@@ -120,7 +122,9 @@ std::string text(const Operation& operation) {
     case Kind::step_idle:
       return "clock.advance(idle_timeout + 1ns)";
     case Kind::write:
-      return fmt::format("another process: row of {}: \"w\" = \"{}\", access_count += 10", session, operation.value);
+    case Kind::use_elsewhere:
+      return fmt::format("another process: row of {}: \"w\" = \"{}\", access_count += 10{}", session, operation.value,
+                         operation.kind == Kind::write ? "" : ", used now");
     case Kind::read_row:
       return fmt::format("rows.fetch({})", session);
     case Kind::queue_size:

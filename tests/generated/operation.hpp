@@ -29,14 +29,15 @@ enum class Kind : std::uint8_t {
   run_cleanup,
   get_stats,
   get_active_count,
-  step_ttl,    // the clock moves on: a cached copy from before is stale
-  step_most,   // ...by two thirds of the idle time: one leaves a session alive, two don't
-  step_idle,   // ...by more than the idle time
-  write,       // another process changes the row
-  read_row,    // at the end only: what the database has
-  queue_size,  // at the end only: get_cleanup_queue_size
+  step_ttl,       // the clock moves on: a cached copy from before is stale
+  step_most,      // ...by two thirds of the idle time: one leaves a session alive, two don't
+  step_idle,      // ...by more than the idle time
+  write,          // another process changes the row
+  use_elsewhere,  // ...as part of a use of the session, as update_session does there
+  read_row,       // at the end only: what the database has
+  queue_size,     // at the end only: get_cleanup_queue_size
 };
-inline constexpr std::size_t drawn_kinds = 15;  // those before read_row
+inline constexpr std::size_t drawn_kinds = 16;  // those before read_row
 
 // As --operations takes them.
 std::string name(Kind kind);

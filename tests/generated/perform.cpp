@@ -76,6 +76,7 @@ Outcome Stage::perform(const Operation& operation) {
       clock_->advance(length(operation.kind));
       return {};
     case Kind::write:
+    case Kind::use_elsewhere:
       return write_elsewhere(operation);
     case Kind::read_row: {
       const auto row = rows_->fetch(id).value();
@@ -107,7 +108,7 @@ Outcome Stage::write_elsewhere(const Operation& operation) {
     if (!row) return {};
     row->data.metadata[key_of(values_max - 1)] = std::to_string(operation.value);
     row->data.access_count += 10;
-    row->data.last_activity = now;
+    if (operation.kind == Kind::use_elsewhere) row->data.last_activity = now;
     const Version expected = row->version++;
     if (rows_->save(*row, expected).value() == Written::yes) return {};
   }

@@ -1,7 +1,6 @@
 #include "tests/generated/shrink.hpp"
 
-#include <cstdint>
-#include <set>
+#include <cstddef>
 
 namespace lab::generated {
 namespace {
@@ -22,6 +21,7 @@ bool names_session(Kind kind) {
     case Kind::remove:
     case Kind::merge:
     case Kind::write:
+    case Kind::use_elsewhere:
       return true;
     default:
       return false;

@@ -7,8 +7,8 @@
 
 namespace lab::generated {
 
-// Tries each program that is one step simpler, and goes on from the first that fails, until none does. `fails` is
-// asked about each program once at most in a row; the result is one that it said true to, or `program` itself.
+// Tries each program that is one step simpler, and goes on from the first that fails, until none does. The result is
+// one that `fails` said true of, or `program` itself.
 Program shrink(const Program& program, const std::function<bool(const Program&)>& fails);
 
 // The steps, the greatest first.

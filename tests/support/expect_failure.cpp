@@ -1,11 +1,12 @@
 // Runs a command that must fail for a stated reason: the other direction of a test.
 //
-//   expect_failure REASON ATTEMPTS [--races PATTERN] -- COMMAND ARGS...
+//   expect_failure REASON ATTEMPTS [--races PATTERN] [--record FILE BUG CLAIM BUILD] -- COMMAND ARGS...
 //   expect_failure REASON ATTEMPTS --count -- COMMAND ARGS...
 //
 // Runs the command up to ATTEMPTS times, and exits with 0 at the first run that fails with REASON, a regular
 // expression, in what it prints. Exits with 1 if a run fails without it, if every ThreadSanitizer report is not
-// of PATTERN, or if no run fails. With --count, runs it ATTEMPTS times and says how many failed with REASON.
+// of PATTERN, or if no run fails. With --record, what was found is written to FILE (matrix/record.hpp). With --count,
+// runs it ATTEMPTS times and says how many failed with REASON.
 #include <fmt/format.h>
 #include <sys/wait.h>
 
@@ -16,6 +17,8 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "tests/matrix/record.hpp"
 
 namespace {
 
@@ -54,7 +57,9 @@ std::string foreign_report(const std::string& output, const std::regex& pattern)
 }
 
 int usage() {
-  fmt::print(stderr, "usage: expect_failure REASON ATTEMPTS [--races PATTERN | --count] -- COMMAND ARGS...\n");
+  fmt::print(
+      stderr,
+      "usage: expect_failure REASON ATTEMPTS [--races PATTERN] [--record FILE BUG CLAIM BUILD] -- COMMAND ARGS...\n");
   return 2;
 }
 
@@ -67,12 +72,20 @@ int main(int argc, char** argv) {
   const int attempts = std::atoi(args[1].c_str());
   std::regex races("");
   bool count = false;
+  std::string record_file;
+  lab::test::Record record;
   std::size_t at = 2;
   for (; at < args.size() && args[at] != "--"; ++at) {
     if (args[at] == "--count") {
       count = true;
     } else if (args[at] == "--races" && at + 1 < args.size()) {
       races = std::regex(args[++at]);
+    } else if (args[at] == "--record" && at + 4 < args.size()) {
+      record_file = args[at + 1];
+      record.bug = args[at + 2];
+      record.claim = args[at + 3];
+      record.build = args[at + 4];
+      at += 4;
     } else {
       return usage();
     }
@@ -97,6 +110,9 @@ int main(int argc, char** argv) {
     ++failures;
     if (!count) {
       fmt::print("attempt {} failed as expected, with /{}/\n", attempt, args[0]);
+      record.runs = static_cast<std::uint64_t>(attempt);
+      record.found = args[0];
+      if (!record_file.empty()) lab::test::write_record(record_file, record);
       return 0;
     }
   }

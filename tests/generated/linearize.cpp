@@ -80,6 +80,17 @@ private:
     return sweep.operation.kind == Kind::expire_idle && progress.stage == 1 && progress.expired == sweep.outcome.number;
   }
 
+  // Whether no sweep, however late, finds a row that another process has changed and takes it over.
+  bool is_nothing_to_catch_up(const State& state) const {
+    for (int i = 0; i < history_.size; ++i) {
+      const Kind kind = history_.events[i].operation.kind;
+      if ((kind == Kind::write || kind == Kind::use_elsewhere) && !is_done(state, i)) return false;
+    }
+    return std::all_of(state.sessions.begin(), state.sessions.end(), [](const SessionState& session) {
+      return session.live == 0 || session.row.version <= session.cached.version;
+    });
+  }
+
   static bool changes_nothing(const State& before, const State& after) {
     return std::memcmp(&before.sessions, &after.sessions, sizeof before.sessions) == 0;
   }
@@ -100,9 +111,9 @@ private:
         if (returned ? *returned != history_.events[event].outcome : !can_still_agree(after, event)) return;
         ways.push_back({after, returned.has_value()});
       });
-      if (!has_swept_all(state, event)) continue;
-      // A sweep that has nothing to remove any more passes over sessions. That changes nothing for anybody, and so it
-      // may as well be done at once, in the first order that there is: no other way needs to be tried.
+      if (!has_swept_all(state, event) || !is_nothing_to_catch_up(state)) continue;
+      // A sweep that has nothing to remove any more, nor to take over, passes over sessions. That changes nothing for
+      // anybody, now or later, and so it may as well be done at once, in the first order that there is.
       for (std::size_t i = before; i < ways.size(); ++i) {
         if (!changes_nothing(state, ways[i].state)) continue;
         const Way only = ways[i];

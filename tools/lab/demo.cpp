@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tools/explorer/report_of.hpp"
 #include "tools/lab/commands.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/process.hpp"
-#include "tools/explorer/report_of.hpp"
 #include "tools/lab/terminal.hpp"
 
 namespace lab::cli {

@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "tools/lab/files.hpp"
 #include "tools/explorer/report_of.hpp"
+#include "tools/lab/files.hpp"
 #include "tools/lab/terminal.hpp"
 
 namespace lab::cli {

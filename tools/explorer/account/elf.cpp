@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <string_view>
 
 namespace lab::explorer {
@@ -53,9 +52,12 @@ std::uint64_t hash_of(std::string_view bytes) {
 }  // namespace
 
 tl::expected<Elf, std::string> read_elf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return tl::unexpected(fmt::format("can't read {}: {}", path, std::strerror(errno)));
-  const std::string contents((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  // In one piece: character by character, a program of 16 MB takes three quarters of a second without optimisation.
+  std::string contents(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)), '\0');
+  file.seekg(0);
+  file.read(contents.data(), static_cast<std::streamsize>(contents.size()));
   const std::string_view bytes = contents;
 
   Elf64_Ehdr header{};

@@ -1,0 +1,94 @@
+#!/bin/sh
+# The checkers, checked: with programs that say what they are told to, what check_blame and check_index make of it.
+#
+#   checkers.test.sh CHECK_BLAME CHECK_INDEX SOURCE_FOLDER
+set -u
+check_blame=$1 check_index=$2 root=$3
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+index=$root/exercises/index.json
+source=$root/buggy/session_manager.cpp
+failed=0
+
+# explored CLAIM ... --explore-evidence FILE ...: what $folder/fails has a line of fails; the rest passes.
+cat > "$folder/explored" <<'PROGRAM'
+#!/bin/sh
+folder=$(dirname "$0")
+if [ "$1" = --list-tests ]; then
+  cat "$folder/tests"
+  exit
+fi
+claim=$(printf %s "$1" | tr -d '\\')
+while [ $# -gt 1 ]; do
+  [ "$1" = --explore-evidence ] && file=$2
+  shift
+done
+[ -e "$folder/silent" ] && exit 1
+verdict=passed
+grep -qxF "$claim" "$folder/fails" && verdict=assertion
+[ -e "$folder/races" ] && races=$(cat "$folder/races") verdict=data_race
+cat > "$file" <<JSON
+{ "schema": 1, "evidence": [ { "test": "$claim", "verdict": "$verdict", "summary": "so it is told", "location": null,
+  "races": [ ${races-} ] } ] }
+JSON
+PROGRAM
+cat > "$folder/one_thread" <<'PROGRAM'
+#!/bin/sh
+folder=$(dirname "$0")
+if [ "$1" = --list-tests ]; then
+  cat "$folder/tests"
+  exit
+fi
+claim=$(printf %s "$1" | tr -d '\\')
+grep -qxF "$claim" "$folder/fails" || exit 0
+echo "stuck: as it is told"
+exit 1
+PROGRAM
+chmod +x "$folder/explored" "$folder/one_thread"
+
+# expect NAME STATUS PATTERN COMMAND ARGS...
+expect() {
+  name=$1 status=$2 pattern=$3
+  shift 3
+  output=$("$@" 2>&1)
+  got=$?
+  if [ $got -eq "$status" ] && printf '%s\n' "$output" | grep -q -- "$pattern"; then return; fi
+  echo "$name: status $got, expected $status and /$pattern/ in:"
+  printf '%s\n' "$output"
+  failed=1
+}
+blame() {
+  "$check_blame" --index "$index" --source "$source" --explored "$folder/explored" --one-thread "$folder/one_thread" \
+    --handout "$folder/handout.json" "$source" "$@"
+}
+claims() { grep -oE '"[a-z][^"]* [^"]*"' "$index" | tr -d '"'; }
+
+: > "$folder/fails"
+expect "nothing races in a handout that passes" 1 '^01 green; it must be red' blame --record --green none
+expect "all green is all green" 0 '^12 green$' blame --green all
+expect "one green too many" 1 '^08 green; it must be red' blame --green 01
+claims > "$folder/fails"
+expect "a claim of the suite says why it failed" 0 '"no call to the database.*": stuck: as it is told' blame --green none
+expect "one green too few" 1 '^04 red; it must be green' blame --green 04
+touch "$folder/silent"
+expect "what wrote no evidence is neither green nor red" 3 '^01 could not be judged; it must be red' blame --green none
+rm "$folder/silent"
+claims | grep -vx "an update brings no deleted session back" > "$folder/fails"
+expect "exactly one green" 0 '^08 green$' blame --green 08
+: > "$folder/fails"
+place='{ "location": "session_manager.cpp:1", "function": "lab::Manager::increment_access" }'
+printf '{ "later": %s, "earlier": %s }' "$place" "$place" > "$folder/races"
+expect "an increment's race fails 02 alone and is named elsewhere" 1 '^02 red; it must be green' blame --green all
+printf '%s\n' "$output" | grep -q '^08 green$' || { echo "an increment's race fails 08"; failed=1; }
+printf '%s\n' "$output" | grep -q '^     also seen: exercise 02$' || { echo "an increment's race is not named"; failed=1; }
+expect "an argument is missing" 2 '^usage: ' "$check_blame" --index "$index"
+expect "an argument is unknown" 2 '^usage: ' blame --red 01
+
+claims > "$folder/tests"
+expect "every claim is there" 0 'every claim is there' "$check_index" "$index" "$folder/explored" "$folder/one_thread"
+claims | grep -v revocation > "$folder/tests"
+expect "a claim is not there" 1 '^exercise 01: .* has no claim "an update does not undo a revocation"$' \
+  "$check_index" "$index" "$folder/explored" "$folder/one_thread"
+expect "an index is not there" 1 "^can't read " "$check_index" "$folder/index.json" "$folder/explored" "$folder/one_thread"
+expect "check_index's arguments are missing" 2 '^usage: ' "$check_index" "$index"
+exit $failed

@@ -1,0 +1,57 @@
+#include "tools/lab/canaries.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "tools/lab/process.hpp"
+
+namespace lab::cli {
+namespace {
+
+struct Canary {
+  std::string claim;
+  std::string words;  // in what its judge prints
+};
+
+// What every judge with real threads sees: the threads that wait for each other are given up after a while.
+const std::vector<Canary> with_real_threads = {{"canary: a lost update", "canary: an update is lost"},
+                                               {"canary: a deadlock", "stuck: canary: a deadlock"}};
+constexpr char stuck_after_ms[] = "1000";
+
+std::vector<Canary> canaries_of(const std::string& preset) {
+  if (preset == "explore") {
+    return {{"canary: a data race", "data_race: "},
+            {"canary: a lost update", "assertion: canary: an update is lost"},
+            {"canary: a deadlock", "deadlock: "},
+            {"canary: a use after free", "use_after_free: "}};
+  }
+  std::vector<Canary> canaries = with_real_threads;
+  if (preset == "tsan") canaries.push_back({"canary: a data race", "report by ThreadSanitizer: data-race"});
+  if (preset == "asan") canaries.push_back({"canary: a use after free", "heap-use-after-free"});
+  return canaries;
+}
+
+}  // namespace
+
+bool canaries_sing(const Context& context, const std::string& preset) {
+  const bool explored = preset == "explore";
+  const auto program = context.root / "build" / (explored ? "tsan" : preset) / "tests/canaries" /
+                       (explored ? "canaries_explored" : "canaries_stress");
+  ::setenv("LAB_STUCK_AFTER_MS", stuck_after_ms, 1);
+  bool all = true;
+  for (const Canary& canary : canaries_of(preset)) {
+    bool reported = false;
+    (void)run({{program.string(), canary.claim}, {}},
+              [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
+    if (reported) continue;
+    fmt::print("lab: {} does not report the fault planted in tests/canaries; see what it says:\n     {} '{}'\n", preset,
+               program.string(), canary.claim);
+    all = false;
+  }
+  ::unsetenv("LAB_STUCK_AFTER_MS");
+  return all;
+}
+
+}  // namespace lab::cli

@@ -160,7 +160,8 @@ private:
 
   void keep(const std::string& file) {
     std::ifstream in(file);
-    for (const auto& entry : nlohmann::json::parse(in).at("evidence")) evidence_.push_back(entry);
+    const auto all = nlohmann::json::parse(in);
+    for (const auto& entry : all.at("evidence")) evidence_.push_back(entry);
   }
 
   const Options& options_;
@@ -188,6 +189,14 @@ int check(const Options& options) {
     if (!handout) {
       fmt::print("{}\n", handout.error());
       return 3;
+    }
+    for (const Exercise& exercise : index->exercises) {
+      for (const std::string& claim : exercise.explored) {
+        const auto of_claim = [&](const Finding& finding) { return finding.claim == claim; };
+        if (std::any_of(handout->begin(), handout->end(), of_claim)) continue;
+        fmt::print("{} has nothing of \"{}\"\n", options.handout, claim);
+        return 3;
+      }
     }
     known = races_of_handout(*index, *handout);
   }

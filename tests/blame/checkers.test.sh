@@ -81,6 +81,13 @@ printf '{ "later": %s, "earlier": %s }' "$place" "$place" > "$folder/races"
 expect "an increment's race fails 02 alone and is named elsewhere" 1 '^02 red; it must be green' blame --green all
 printf '%s\n' "$output" | grep -q '^08 green$' || { echo "an increment's race fails 08"; failed=1; }
 printf '%s\n' "$output" | grep -q '^     also seen: exercise 02$' || { echo "an increment's race is not named"; failed=1; }
+place='{ "location": "session_manager.cpp:1", "function": "lab::Manager::get_session" }'
+printf '{ "later": %s, "earlier": %s }' "$place" "$place" > "$folder/races"
+expect "a race that the handout does not have fails whoever finds it" 1 '^08 red; it must be green' blame --green all
+expect "a race of the handout is recorded" 1 '^06 red; it must be green' blame --record --green all
+expect "a race of the handout fails 06 alone" 1 '^08 green$' blame --green all
+echo '{ "schema": 1, "evidence": [] }' > "$folder/handout.json"
+expect "a handout that was not tried" 3 'has nothing of "concurrent updates' blame --green all
 expect "an argument is missing" 2 '^usage: ' "$check_blame" --index "$index"
 expect "an argument is unknown" 2 '^usage: ' blame --red 01
 

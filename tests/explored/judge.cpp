@@ -64,6 +64,8 @@ struct Exploration {
   std::string bound;  // what was exhausted
 };
 
+constexpr std::size_t text_width = 110;
+
 bool failed(const Findings& findings) { return findings.verdict != Verdict::passed; }
 
 class Explorer {
@@ -147,24 +149,32 @@ void add_races(Evidence& evidence, const std::vector<Race>& races, Names& names)
   }
 }
 
-Evidence evidence_of(const Claim& claim, const Exploration& exploration, const Report& report, const Explorer& explorer,
-                     Names& names) {
+// What failed, in one sentence: the run's own, or the first two places that race.
+std::string summary_of(const Findings& findings, const std::vector<EvidenceRace>& races) {
+  if (findings.verdict == Verdict::passed) return "";
+  if (findings.verdict != Verdict::data_race || races.empty()) return findings.message;
+  const auto told = [](const EvidencePlace& place) {
+    return place.location.empty() ? "code outside of session_manager.cpp"
+                                  : fmt::format("{} ({})", place.location, place.function);
+  };
+  return fmt::format("data race: {} and {} access the same memory without an order", told(races.front().earlier),
+                     told(races.front().later));
+}
+
+Evidence evidence_of(const Claim& claim, const Exploration& exploration, const Replayed* failing, Names& names) {
   const Findings& findings = exploration.findings;
   Evidence evidence;
   evidence.test = claim.name;
   evidence.tags = claim.tags;
   evidence.verdict = verdict_word(findings.verdict);
-  evidence.summary = failed(findings) ? verdict_sentence(report) : "";
-  evidence.replay = report.replay;
   evidence.runs = exploration.runs;
   evidence.exhaustive = exploration.exhaustive;
   evidence.threads = findings.threads > 0 ? findings.threads - 1 : 0;
   evidence.preemptions = findings.preemptions;
   evidence.deviations = findings.deviations;
   evidence.bound = exploration.bound;
-  if (findings.plan != nullptr) {
-    const Replayed run = explorer.replayed(recorded(*findings.plan));
-    for (const InterruptedAt& at : places_of(*run.exchange, findings.verdict, names))
+  if (failing != nullptr) {
+    for (const InterruptedAt& at : places_of(*failing->exchange, findings.verdict, names))
       evidence.places.push_back(evidence_of(at.place));
     if (!evidence.places.empty()) {
       evidence.location = evidence.places.front().location;
@@ -172,6 +182,7 @@ Evidence evidence_of(const Claim& claim, const Exploration& exploration, const R
     }
   }
   add_races(evidence, findings.races, names);
+  evidence.summary = summary_of(findings, evidence.races);
   return evidence;
 }
 
@@ -189,8 +200,40 @@ void collect(const Evidence& evidence) {
   if (!file.empty()) write_evidence(file, all);
 }
 
+namespace {
+
+template <class T>
+T required(tl::expected<T, std::string> result) {
+  if (!result) FAIL(result.error());
+  return std::move(*result);
+}
+
+// The account of a run, whose claim's name stands for a program.
+void print_account(const Claim& claim, Report report, const std::string& replay) {
+  report.replay.clear();  // the command below is this program's own
+  fmt::print("{}", to_text(report, text_width));
+  if (!replay.empty()) fmt::print("again: {} '{}' --explore-replay {}\n", this_program(), spec_of(claim), replay);
+}
+
+// One run of the claim under a given schedule, step by step.
+void replay_claim(const Claim& claim, const std::string& string) {
+  const Schedule schedule = required(decode(string));
+  if (const auto same = check_build(schedule, required(build_id_of(this_program()))); !same) FAIL(same.error());
+  const Explorer explorer(claim);
+  const Replayed run = explorer.replayed(recorded(plan_of(schedule)));
+  const Subject subject{this_program(), this_program(), {}, {}};
+  const Report report = required(report_of(subject, run));
+  print_account(claim, report, string);
+  if (!is_state_at_end(run.exchange->log.state, schedule.final_state))
+    FAIL("the run ended in another way than the recorded one: the claim depends on something besides the schedule");
+  CHECK(std::string(verdict_word(report.verdict)) == "passed");
+}
+
+}  // namespace
+
 void explore_claim(const Claim& claim) {
   const ExploredOptions& asked = explored_options();
+  if (!asked.replay.empty()) return replay_claim(claim, asked.replay);
   const auto begun = SteadyClock::now();
   Explorer explorer(claim);
   const Exploration exploration = explorer.explore_all();
@@ -202,27 +245,24 @@ void explore_claim(const Claim& claim) {
   }
 
   const Findings& findings = exploration.findings;
-  const auto symbols = Symbols::open(this_program());
-  if (!symbols) FAIL(symbols.error());
-  const Subject subject{
-      this_program(), this_program(), {spec_of(claim)}, [&](const Plan& plan) { return explorer.replayed(plan); }};
-  auto report = report_of(subject, exploration.options, findings);
-  if (!report) FAIL(report.error());
+  const std::unique_ptr<Symbols> names = required(Symbols::open(this_program()));
+  std::optional<Replayed> failing;
+  if (findings.plan != nullptr) failing = explorer.replayed(recorded(*findings.plan));
 
-  Evidence evidence = evidence_of(claim, exploration, *report, explorer, **symbols);
+  Evidence evidence = evidence_of(claim, exploration, failing ? &*failing : nullptr, *names);
+  if (failing)
+    evidence.replay = encode(schedule_of(*findings.plan, required(build_id_of(this_program())), findings.state));
   evidence.seconds = seconds;
   collect(evidence);
 
   if (failed(findings)) {
-    std::string where =
+    const std::string where =
         evidence.location.empty() ? "" : fmt::format(", at {} ({})", evidence.location, evidence.function);
-    fmt::print("{}: {}; run {}, {} preemptions, {} deviations{}\n", evidence.verdict,
-               findings.verdict == Verdict::data_race ? evidence.summary : findings.message, exploration.runs,
-               findings.preemptions, findings.deviations, where);
+    fmt::print("{}: {}; run {}, {} preemptions, {} deviations{}\n", evidence.verdict, evidence.summary,
+               exploration.runs, findings.preemptions, findings.deviations, where);
     if (!asked.brief) {
-      report->replay.clear();  // the command below is this program's own
-      fmt::print("{}", to_text(*report, 110));
-      fmt::print("{} '{}' --explore-replay {}\n", this_program(), spec_of(claim), evidence.replay);
+      const Subject subject{this_program(), this_program(), {}, [&](const Plan&) { return *failing; }};
+      print_account(claim, required(report_of(subject, exploration.options, findings)), evidence.replay);
     }
   } else if (!exploration.exhaustive) {
     fmt::print("could not judge: the search stopped after {} runs at its limit of time or runs\n", exploration.runs);

@@ -27,7 +27,7 @@ CONCURRENT_CLAIM("every get counts one hit or one miss", "[C2][C6][B6]", .rounds
   return holds;
 }
 
-CONCURRENT_CLAIM("failed cleanups are counted one by one while others read them", "[C6]", .rounds = 1) {
+CONCURRENT_CLAIM("failed cleanups are counted one by one while others read them", "[C6][B6]", .rounds = 1) {
   const int rows = trial.times(2, 40);
   World world;
   world.database->before = [](Call call, const SessionId&) -> std::optional<Error> {

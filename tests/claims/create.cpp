@@ -42,3 +42,18 @@ TEST_CASE("create refuses an empty user or name and writes nothing", "[one-threa
   CHECK(world->get_active_count() == 0);
   CHECK(world.rows->load().value().live.empty());
 }
+
+TEST_CASE("create begins nothing under an id that the database has already", "[one-thread][C1]") {
+  World world;
+  world.database->before = [&](Call call, const SessionId& id) -> std::optional<Error> {
+    if (call != Call::save) return std::nullopt;
+    Row row;
+    row.data.session_id = id;
+    row.version = 1;
+    must(world.rows->save(row, 0));
+    return std::nullopt;
+  };
+  CHECK(world->create_session("42", "alice").error() == Error::database_failed);
+  CHECK(world->get_active_count() == 0);
+  CHECK(world->get_stats().total_sessions == 0);
+}

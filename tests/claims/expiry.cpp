@@ -122,3 +122,37 @@ TEST_CASE("idleness outlives a restart by the wall clock, and is never negative"
   later.advance(later.settings.idle_timeout);
   CHECK(third->get_session(from_the_future));
 }
+
+TEST_CASE("a sweep ends an idle session whose row another process has changed without a use", "[one-thread][C10][C8]") {
+  const World world;
+  const SessionId id = world.create();
+  world.advance(world.settings.idle_timeout + 1ns);
+  (void)world.write_elsewhere(id, [](SessionData& data) { data.is_authenticated = false; });
+  CHECK(world->expire_idle() == 1);
+  CHECK(world->get_active_count() == 0);
+  CHECK(world.rows->load().value().marked == std::vector{id});
+}
+
+TEST_CASE("a row older than the machine's uptime is as idle as it says", "[one-thread][C10][C15]") {
+  World world;
+  const SessionId id = world.create();
+  world.settings.idle_timeout = 3h;
+  world.clock->manual.step_wall(2h + 50min);  // the machine has been off: its steady clock stands at 1 h
+  const auto second = world.restarted();
+  CHECK(second->expire_idle() == 0);
+  world.advance(11min);
+  CHECK(second->get_session(id).error() == Error::not_found);
+  CHECK(second->expire_idle() == 1);
+}
+
+TEST_CASE("a session is judged idle without the database while its copy is fresh", "[one-thread][C10][C8]") {
+  const World world;
+  const SessionId id = world.create();
+  world.advance(world.settings.idle_timeout);
+  REQUIRE(world->set_authenticated(id, true));  // not a use, and a fresh copy
+  world.advance(1ns);
+  const std::size_t fetches = world.database->calls(Call::fetch);
+  CHECK(world->get_session(id).error() == Error::not_found);
+  CHECK(world->increment_access(id).error() == Error::not_found);
+  CHECK(world.database->calls(Call::fetch) == fetches);
+}

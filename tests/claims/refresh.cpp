@@ -175,3 +175,37 @@ TEST_CASE("a refresh does not undo an update that was made while it fetched", "[
   CHECK(data.value().metadata.count("theme") == 1);
   CHECK(world->get_session(id).value().metadata.count("theme") == 1);
 }
+
+TEST_CASE("a change that meets another's and can't read it returns that error at once", "[one-thread][C8][C15]") {
+  World world;
+  const SessionId id = world.create("id");
+  const SessionId other = world.create("other");
+  const auto change = [](SessionData& data) { data.metadata["theme"] = "dark"; };
+  const auto fetches = [&] { return world.database->calls(Call::fetch); };
+  const auto fails_at_once = [&](const auto& operation) {
+    world.database->before = [](Call call, const SessionId&) {
+      return call == Call::fetch ? std::optional(Error::database_unavailable) : std::nullopt;
+    };
+    const std::size_t before = fetches();
+    CHECK(operation().error() == Error::database_unavailable);
+    CHECK(fetches() == before + 1);
+    world.database->before = nullptr;
+  };
+  (void)world.write_elsewhere(id, change);
+  fails_at_once([&] { return world->increment_access(id); });
+  fails_at_once([&] { return world->delete_session(id); });
+  fails_at_once([&] { return world->merge_sessions(id, other); });
+  REQUIRE(world->increment_access(id));  // what it knows of `id` is the database's again
+  (void)world.write_elsewhere(other, change);
+
+  // The source can be read again, the target not.
+  world.database->before = [&](Call call, const SessionId& called) {
+    return call == Call::fetch && called == other ? std::optional(Error::database_unavailable) : std::nullopt;
+  };
+  const std::size_t before = fetches();
+  CHECK(world->merge_sessions(id, other).error() == Error::database_unavailable);
+  CHECK(fetches() == before + 2);
+  world.database->before = nullptr;
+  CHECK(world->merge_sessions(id, other));
+  CHECK(world->get_session(other).value().access_count == 1);
+}

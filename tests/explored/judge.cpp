@@ -245,7 +245,7 @@ void explore_claim(const Claim& claim) {
   }
 
   const Findings& findings = exploration.findings;
-  const std::unique_ptr<Symbols> names = required(Symbols::open(this_program()));
+  static const std::unique_ptr<Symbols> names = required(Symbols::open(this_program()));
   std::optional<Replayed> failing;
   if (findings.plan != nullptr) failing = explorer.replayed(recorded(*findings.plan));
 

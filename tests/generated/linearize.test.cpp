@@ -134,6 +134,19 @@ TEST_CASE("a sweep that removes a session used in time is not explained", "[gene
   CHECK_FALSE(explained(kept));
 }
 
+// Early in its call the sweep has nothing to do with the session; late, it finds it idle, asks for its row and takes
+// over what another process has done. The get after it is a hit then.
+TEST_CASE("a sweep takes another process's use over as late as it may", "[generated][B7]") {
+  Story story(1, Age::most);
+  const int sweep = story.begins(0, on(Kind::expire_idle));
+  story.then(1, on(Kind::step_most)).then(1, on(Kind::use_elsewhere, 0, 2));
+  story.ends(sweep, counted(0));
+  Outcome used_elsewhere = session(nothing, 10, 2 * length(Age::most));
+  used_elsewhere.data.values[values_max - 1] = 2;
+  story.then(0, get, used_elsewhere).then(0, on(Kind::get_stats), stats(1, 1, 1, 0));
+  CHECK(explained(story));
+}
+
 TEST_CASE("a call reads the clock at some instant while it runs", "[generated]") {
   for (const Kind step : {Kind::step_ttl, Kind::step_idle}) {
     Story story;

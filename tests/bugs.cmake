@@ -1,6 +1,7 @@
 # Which claim finds which bug of buggy/, and with what words: the failing direction of the suite. A claim that
-# depends on how threads meet is tried up to LAB_ATTEMPTS times. docs/reference/bugs.md has the rates per try; at
-# the lowest seen, 8 in 20, all 60 tries miss once in 20 million million (0.6^60 = 5e-14).
+# depends on how threads meet is tried up to LAB_ATTEMPTS times. The rarest was once found at its 17th try: at 1 in 17, all
+# 200 tries miss once in 180,000 ((16/17)^200 = 5e-6). docs/reference/bugs.md has rates. What luck finds too rarely for
+# that is the explorer's alone, as B2's read of freed memory.
 #
 #   lab_bug(BUG "claim" REASON regex [BUILDS plain tsan asan] [ATTEMPTS n])
 #
@@ -9,7 +10,7 @@
 #
 #   lab_explored_bug(BUG "claim" VERDICT verdict WORDS regex IN function)
 
-set(LAB_ATTEMPTS 60)
+set(LAB_ATTEMPTS 200)
 cmake_path(GET PROJECT_BINARY_DIR FILENAME LAB_PRESET)
 set(LAB_RECORDS ${PROJECT_BINARY_DIR}/matrix)
 
@@ -38,7 +39,7 @@ function(lab_bug bug claim)
   add_test(NAME "${name}"
     COMMAND expect_failure ${arg_REASON} ${arg_ATTEMPTS} --races ${LAB_RACES}
       --record ${LAB_RECORDS}/${hash}.json ${bug} ${claim} ${LAB_PRESET} -- $<TARGET_FILE:suite_buggy> ${pattern})
-  set_tests_properties("${name}" PROPERTIES TIMEOUT 300 ENVIRONMENT "LAB_STUCK_AFTER_MS=5000"
+  set_tests_properties("${name}" PROPERTIES TIMEOUT 900 ENVIRONMENT "LAB_STUCK_AFTER_MS=5000"
     FIXTURES_SETUP records)
 endfunction()
 
@@ -61,8 +62,6 @@ lab_bug(B2 "no two increments return the same number, and the last is their numb
   BUILDS plain asan)
 lab_bug(B2 "no two increments return the same number, and the last is their number"
   REASON "report by ThreadSanitizer: data-race: .*increment_access" BUILDS tsan)
-lab_bug(B2 "an increment beside a delete touches no memory that the delete frees"
-  REASON "heap-use-after-free" BUILDS asan)
 lab_bug(B3 "a refresh does not undo an update that was made while it fetched" REASON "stale refresh: " ATTEMPTS 1)
 lab_bug(B3 "a stale copy stays if the database's is not newer" REASON "stale refresh: " ATTEMPTS 1)
 lab_bug(B4 "a row that failed in three passes goes to the dead letters" REASON "cleanup leak: " ATTEMPTS 1)

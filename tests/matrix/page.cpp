@@ -46,7 +46,7 @@ another, fails the build. `tests/bugs.cmake` says what each must find, and this 
 
 - **explore**: the verdict, the number of the first failing run, its preemptions, and the function in which the schedule
   interrupts or blocks a thread. The same each time. No place: it fails under every schedule.
-- **the other builds**: real threads. *found*: the test fails for the stated reason within 60 tries of its program.
+- **the other builds**: real threads. *found*: the test fails for the stated reason within 200 tries of its program.
   *report*: ThreadSanitizer reports it at the stated place. *-*: the test is not expected to show it in this build.
 
 )";

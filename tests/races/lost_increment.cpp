@@ -32,7 +32,8 @@ CONCURRENT_CLAIM("no two increments return the same number, and the last is thei
   return holds;
 }
 
-// With real threads only a sanitizer can see it fail: the read of freed memory mostly finds what was there.
+// With real threads only a sanitizer can see it fail, and hardly ever: the delete has to end between an unlock and the
+// next read. The explorer sees it every time.
 CONCURRENT_CLAIM("an increment beside a delete touches no memory that the delete frees", "[C4][C5][B2]") {
   const World world;
   const SessionId id = world.create();

@@ -8,7 +8,7 @@
 # Under the explorer luck has no part: the first failing schedule has this verdict and these words, and interrupts or
 # blocks a thread in this function of buggy, near the bug's mark (explored/check_explored.cpp).
 #
-#   lab_explored_bug(BUG "claim" VERDICT verdict WORDS regex IN function)
+#   lab_explored_bug(BUG "claim" VERDICT verdict WORDS regex IN function)   !function: it has no mark; -: no place
 
 set(LAB_ATTEMPTS 200)
 cmake_path(GET PROJECT_BINARY_DIR FILENAME LAB_PRESET)
@@ -105,6 +105,8 @@ lab_explored_bug(B5 "a session that a reader finds gone is no longer counted"
   VERDICT assertion WORDS "phantom session: it is gone and still counted" IN delete_session)
 lab_explored_bug(B6 "every get counts one hit or one miss"
   VERDICT assertion WORDS "torn statistics: 1 hits of 2" IN get_session)
+lab_explored_bug(B6 "failed cleanups are counted one by one while others read them"
+  VERDICT data_race WORDS "data race: session_manager.cpp:[0-9]+ .lab::Manager::(run_cleanup|get_stats)" IN !run_cleanup)
 lab_explored_bug(B7 "a sweep removes no session that was used in time"
   VERDICT assertion WORDS "random logout: a session was used in time and swept" IN expire_idle)
 lab_explored_bug(B7 "a get that finds nothing counts a miss and no hit"

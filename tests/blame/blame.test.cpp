@@ -1,5 +1,5 @@
 // The rule of blame, on made-up evidence: what fails an exercise, and what does not.
-#include "tests/blame/blame.hpp"
+#include "tools/exercises/blame.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -8,8 +8,8 @@
 #include <set>
 #include <sstream>
 
-#include "tests/blame/index.hpp"
-#include "tests/blame/run.hpp"
+#include "tools/exercises/index.hpp"
+#include "tools/process/process.hpp"
 
 namespace {
 
@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 
 // The names of a program's tests, as it lists them one a line: a name of many words is not broken.
 std::set<std::string> tests_of(const std::string& program) {
-  const lab::test::Ran ran = lab::test::run({program, "--list-tests", "--verbosity", "quiet"}, {}, 60s);
+  const lab::process::Ran ran =
+      lab::process::run({.words = {program, "--list-tests", "--verbosity", "quiet"}, .limit = 60s});
   std::set<std::string> names;
   std::istringstream lines(ran.output);
   for (std::string line; std::getline(lines, line);) names.insert(line);

@@ -10,7 +10,7 @@ index=$root/exercises/index.json
 source=$root/buggy/session_manager.cpp
 failed=0
 
-# explored CLAIM ... --explore-evidence FILE ...: what $folder/fails has a line of fails; the rest passes.
+# explored CLAIM ... --evidence FILE ...: what $folder/fails has a line of fails; the rest passes.
 cat > "$folder/explored" <<'PROGRAM'
 #!/bin/sh
 folder=$(dirname "$0")
@@ -20,9 +20,11 @@ if [ "$1" = --list-tests ]; then
 fi
 claim=$(printf %s "$1" | tr -d '\\')
 while [ $# -gt 1 ]; do
-  [ "$1" = --explore-evidence ] && file=$2
+  [ "$1" = --evidence ] && file=$2
   shift
 done
+[ -e "$folder/gone" ] && exit 7
+echo '{ "schema": 1, "evidence": [] }' > "$file"
 [ -e "$folder/silent" ] && exit 1
 verdict=passed
 grep -qxF "$claim" "$folder/fails" && verdict=assertion
@@ -40,9 +42,15 @@ if [ "$1" = --list-tests ]; then
   exit
 fi
 claim=$(printf %s "$1" | tr -d '\\')
-grep -qxF "$claim" "$folder/fails" || exit 0
-echo "stuck: as it is told"
-exit 1
+while [ $# -gt 1 ]; do
+  [ "$1" = --evidence ] && file=$2
+  shift
+done
+if grep -qxF "$claim" "$folder/fails"; then
+  echo "stuck: as it is told"
+  exit 3
+fi
+printf '{ "schema": 1, "evidence": [ { "test": "%s", "verdict": "passed", "summary": "", "races": [] } ] }' "$claim" > "$file"
 PROGRAM
 chmod +x "$folder/explored" "$folder/one_thread"
 
@@ -59,7 +67,7 @@ expect() {
 }
 blame() {
   "$check_blame" --index "$index" --source "$source" --explored "$folder/explored" --one-thread "$folder/one_thread" \
-    --handout "$folder/handout.json" "$source" "$@"
+    --handout "$folder/races.json" "$@"
 }
 claims() { grep -oE '"[a-z][^"]* [^"]*"' "$index" | tr -d '"'; }
 
@@ -74,6 +82,10 @@ expect "one green too few" 1 '^04 red; it must be green' blame --green 04
 touch "$folder/silent"
 expect "what wrote no evidence is neither green nor red" 3 '^01 could not be judged; it must be red' blame --green none
 rm "$folder/silent"
+touch "$folder/gone"
+expect "who ends the process in its initialisation is red" 1 'ended the whole process before any test.*status 7' \
+  blame --green all
+rm "$folder/gone"
 claims | grep -vx "an update brings no deleted session back" > "$folder/fails"
 expect "exactly one green" 0 '^08 green$' blame --green 08
 : > "$folder/fails"
@@ -87,8 +99,11 @@ printf '{ "later": %s, "earlier": %s }' "$place" "$place" > "$folder/races"
 expect "a race that the handout does not have fails whoever finds it" 1 '^08 red; it must be green' blame --green all
 expect "a race of the handout is recorded" 1 '^06 red; it must be green' blame --record --green all
 expect "a race of the handout fails 06 alone" 1 '^08 green$' blame --green all
-echo '{ "schema": 1, "evidence": [] }' > "$folder/handout.json"
-expect "a handout that was not tried" 3 'has nothing of "concurrent updates' blame --green all
+expect "what races in the handout is compared" 0 '^12 green' blame --compare --green 01 02 03 04 05 07 08 09 10 11 12
+echo '{ "schema": 1, "races": [] }' > "$folder/races.json"
+expect "a handout in which something else races" 1 'races.json does not say what races in' blame --compare --green all
+rm "$folder/races.json"
+expect "a handout of which nothing is known" 3 "^can't read .*races.json" blame --green all
 expect "an argument is missing" 2 '^usage: ' "$check_blame" --index "$index"
 expect "an argument is unknown" 2 '^usage: ' blame --red 01
 

@@ -1,5 +1,5 @@
 // Evidence as it is read for blame: places by function and text.
-#include "tests/blame/findings.hpp"
+#include "tools/exercises/findings.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>

@@ -1,5 +1,5 @@
 // The reader of the index: what it takes, and the sentence with which it refuses the rest.
-#include "tests/blame/index.hpp"
+#include "tools/exercises/index.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>

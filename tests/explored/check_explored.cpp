@@ -9,7 +9,6 @@
 // "!" in front: the place has no mark (the want of C12). What was found is written to RECORD (matrix/record.hpp).
 // Exit status: 1 it does not · 2 usage · 3 the claim could not be explored.
 #include <fmt/format.h>
-#include <sys/wait.h>
 
 #include <cstdlib>
 #include <exception>
@@ -17,23 +16,20 @@
 #include <string>
 #include <vector>
 
-#include "tests/explored/evidence.hpp"
 #include "tests/explored/marks.hpp"
 #include "tests/matrix/record.hpp"
 #include "tests/support/folder.hpp"
+#include "tools/exercises/evidence.hpp"
+#include "tools/exercises/spec.hpp"
+#include "tools/process/process.hpp"
 
 using namespace lab::test;
+using namespace lab::exercises;
 
 namespace {
 
 constexpr std::uint32_t preemptions_max = 2;
 constexpr int lines_max = 12;  // from the mark to the next point, where a schedule can interrupt
-
-// The words that a claim's name is for Catch2, quoted for the shell.
-std::string spec_of(const std::string& claim) {
-  const std::string escaped = std::regex_replace(claim, std::regex(","), "\\,");
-  return "'" + std::regex_replace(escaped, std::regex("'"), "'\\''") + "'";
-}
 
 int refuse(const std::string& what, const Evidence& evidence) {
   fmt::print("{}: found {}: {}\n", what, evidence.verdict, evidence.summary);
@@ -51,25 +47,25 @@ int check(const std::vector<std::string>& words) {
   const Folder folder;
   const std::string file = (folder.path() / "evidence.json").string();
   const int repeat = std::getenv("LAB_THOROUGH") != nullptr ? 1000 : 5;
-  const std::string command =
-      fmt::format("'{}' {} --explore-brief --explore-samples 0 --explore-repeat {} --explore-evidence '{}'", program,
-                  spec_of(claim), repeat, file);
-  const int status = std::system(command.c_str());
-  if (!WIFEXITED(status) || WEXITSTATUS(status) == 2 || WEXITSTATUS(status) == 127) {
-    fmt::print("the command explored nothing: {}\n", command);
+  const lab::process::Command command{.words = {program, spec_of(claim), "--explore-brief", "--explore-samples", "0",
+                                                "--explore-repeat", std::to_string(repeat), "--evidence", file}};
+  const lab::process::Ran ran = lab::process::run(command);
+  fmt::print("{}", ran.output);
+  if (!ran.started || ran.status == 2) {
+    fmt::print("the command explored nothing: {}\n", fmt::join(command.words, " "));
     return 3;
   }
+  const auto all = read_evidence(file);
   // It is written only where all the explorations came to the same.
-  if (!std::filesystem::exists(file)) {
+  if (all && all->empty()) {
     fmt::print("the explorations differ, or there was none\n");
     return 1;
   }
-  const std::vector<Evidence> all = read_evidence(file);
-  if (all.size() != 1 || all[0].test != claim) {
+  if (!all || all->size() != 1 || all->front().test != claim) {
     fmt::print("no evidence of the one claim, \"{}\", in what {} wrote\n", claim, program);
     return 3;
   }
-  const Evidence& evidence = all[0];
+  const Evidence& evidence = all->front();
   if (evidence.verdict != verdict) return refuse("expected the verdict " + verdict, evidence);
   if (!std::regex_search(evidence.summary, std::regex(says))) return refuse("expected /" + says + "/", evidence);
   if (evidence.preemptions > preemptions_max)

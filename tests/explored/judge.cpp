@@ -4,18 +4,23 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <filesystem>
+#include <sstream>
 #include <thread>
 
-#include "tests/explored/evidence.hpp"
 #include "tests/explored/options.hpp"
 #include "tests/explored/places.hpp"
+#include "tools/exercises/spec.hpp"
+#include "tools/explorer/account/lanes.hpp"
 #include "tools/explorer/account/names.hpp"
+#include "tools/explorer/account/restrict.hpp"
 #include "tools/explorer/report_of.hpp"
 
 namespace lab::test {
 namespace {
 
 using namespace explorer;
+using namespace exercises;
 using SteadyClock = std::chrono::steady_clock;
 
 // In a run the machine's clocks are the explorer's: they move by a time-out that nothing else could come before, or by
@@ -128,18 +133,24 @@ const std::string& this_program() {
   return path;
 }
 
-// Catch2's test specification for this one claim: a comma would separate two.
-std::string spec_of(const Claim& claim) {
-  std::string spec;
-  for (const char* at = claim.name; *at != '\0'; ++at) {
-    if (*at == ',') spec += '\\';
-    spec += *at;
-  }
-  return spec;
-}
-
 EvidencePlace evidence_of(const Place& place) {
   return place.file.empty() ? EvidencePlace{} : EvidencePlace{location(place), place.function};
+}
+
+// As many as there is room for on a screen, with what else stands there.
+constexpr std::size_t account_steps_max = 16;
+
+// The schedule as whoever wrote the implementation has to see it: that file's lines, and not the main thread's, which
+// only looks at what the others have left.
+std::vector<std::string> account_of(const Replayed& run, Names& names, std::size_t width) {
+  const auto is_own = [](const ExplainedStep& step) {
+    return step.thread != 0 && std::filesystem::path(step.place.file).stem() == "session_manager";
+  };
+  std::istringstream text(
+      lanes(restricted(explain(run.exchange->log, names), is_own), "", width, account_steps_max, Places::line));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  return lines;
 }
 
 void add_races(Evidence& evidence, const std::vector<Race>& races, Names& names) {
@@ -193,11 +204,11 @@ bool alike(const Findings& a, const Findings& b) {
 
 }  // namespace
 
-void collect(const Evidence& evidence) {
-  static std::vector<Evidence> all;
+void collect(const exercises::Evidence& evidence) {
+  static std::vector<exercises::Evidence> all;
   all.push_back(evidence);
   const std::string& file = explored_options().evidence;
-  if (!file.empty()) write_evidence(file, all);
+  if (!file.empty()) exercises::write_evidence(file, all);
 }
 
 namespace {
@@ -212,7 +223,7 @@ T required(tl::expected<T, std::string> result) {
 void print_account(const Claim& claim, Report report, const std::string& replay) {
   report.replay.clear();  // the command below is this program's own
   fmt::print("{}", to_text(report, text_width));
-  if (!replay.empty()) fmt::print("again: {} '{}' --explore-replay {}\n", this_program(), spec_of(claim), replay);
+  if (!replay.empty()) fmt::print("again: {} '{}' --explore-replay {}\n", this_program(), spec_of(claim.name), replay);
 }
 
 // One run of the claim under a given schedule, step by step.
@@ -250,8 +261,11 @@ void explore_claim(const Claim& claim) {
   if (findings.plan != nullptr) failing = explorer.replayed(recorded(*findings.plan));
 
   Evidence evidence = evidence_of(claim, exploration, failing ? &*failing : nullptr, *names);
-  if (failing)
+  if (failing) {
     evidence.replay = encode(schedule_of(*findings.plan, required(build_id_of(this_program())), findings.state));
+    if (asked.account_width > 0)
+      evidence.account = account_of(*failing, *names, static_cast<std::size_t>(asked.account_width));
+  }
   evidence.seconds = seconds;
   collect(evidence);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/support/claim.hpp"
+#include "tools/exercises/evidence.hpp"
 
 namespace lab::test {
 
@@ -11,7 +12,6 @@ void explore_claim(const Claim& claim);
 
 // Adds to what this process has found, and writes all of it where explored_options() says. For a claim that asks the
 // explorer itself; explore_claim() does so.
-struct Evidence;
-void collect(const Evidence& evidence);
+void collect(const exercises::Evidence& evidence);
 
 }  // namespace lab::test

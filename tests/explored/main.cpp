@@ -3,6 +3,7 @@
 
 #include "tests/explored/judge.hpp"
 #include "tests/explored/options.hpp"
+#include "tools/exercises/evidence.hpp"
 
 namespace lab::test {
 
@@ -27,9 +28,14 @@ int main(int argc, char** argv) {
               Opt(options.seconds, "s")["--explore-seconds"]("go on to higher preemption bounds for so long (0)") |
               Opt(options.samples, "n")["--explore-samples"]("then sample so many schedules (500)") |
               Opt(options.repeat, "n")["--explore-repeat"]("explore so often; all must come to the same (1)") |
-              Opt(options.evidence, "file")["--explore-evidence"]("write what was found, as JSON") |
+              Opt(options.evidence, "file")["--evidence"]("write what was found, as JSON") |
+              Opt(options.account_width, "columns")["--explore-account"](
+                  "and in it the schedule in lanes, the implementation's own lines only") |
               Opt(options.replay, "string")["--explore-replay"]("run one schedule again, step by step") |
               Opt(options.brief)["--explore-brief"]("print a sentence, not the account"));
   const int status = session.applyCommandLine(argc, argv);
-  return status != 0 ? status : session.run();
+  if (status != 0) return status;
+  // Who asks for evidence wants to know as well that this process has come so far.
+  if (!options.evidence.empty()) lab::exercises::write_evidence(options.evidence, {});
+  return session.run();
 }

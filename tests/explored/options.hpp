@@ -12,7 +12,8 @@ struct ExploredOptions {
   int seconds = 0;              // go on to higher preemption bounds for so long
   std::uint64_t samples = 500;  // runs by partial-order sampling after that
   int repeat = 1;               // explorations; all must come to the same
-  std::string evidence;         // a file: what was found, as JSON (evidence.hpp)
+  std::string evidence;         // a file: what was found, as JSON (tools/exercises/evidence.hpp)
+  int account_width = 0;        // of the lanes in it, in columns; 0: none
   std::string replay;           // instead: one run under this schedule
   bool brief = false;           // the sentence only, not the account in lanes
 };

@@ -11,12 +11,14 @@
 //
 // A failing program must fail each time with the same schedule, in a new process each, and each replay of that schedule
 // must end in the same state. A program that is right must pass in a large number of schedules, systematic and sampled.
-// With LAB_THOROUGH set in the environment, the counts are the full ones.
+// With LAB_THOROUGH set in the environment, the counts are the full ones; without, a search of many runs is repeated
+// less.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <string>
@@ -30,7 +32,9 @@ using namespace lab::explorer;
 namespace {
 
 const bool thorough = std::getenv("LAB_THOROUGH") != nullptr;
-const int repetitions = thorough ? 1'000 : 20;
+const int repetitions_max = thorough ? 1'000 : 20;
+// Of all the explorations of one program, unless one alone takes more.
+const std::uint64_t runs_in_all_max = thorough ? std::numeric_limits<std::uint64_t>::max() : 20'000;
 const std::uint64_t runs_without_failure = thorough ? 100'000 : 2'000;
 
 std::map<std::string, std::string> read_head(const char* path) {
@@ -94,6 +98,8 @@ int check(const char* source, const char* path, const std::vector<std::string>& 
     fmt::print("expected {} deviations, and that fewer are not enough\n", head["deviations"]);
     return 1;
   }
+  const int repetitions = static_cast<int>(std::clamp<std::uint64_t>(
+      runs_in_all_max / std::max<std::uint64_t>(first.runs, 1), 2, static_cast<std::uint64_t>(repetitions_max)));
   for (int i = 1; i < repetitions; ++i) {
     const Findings again = explore(program, options);
     if (again.verdict != first.verdict || again.runs != first.runs || !same_schedule(*again.plan, *first.plan)) {

@@ -1,25 +1,23 @@
-// Building a mutant as the build folder builds `fixed`: the same compile command, and the same link commands with the
-// mutant's object in place of the implementation's archive. The folder must be Ninja's, and up to date.
+// Building a mutant as the build folder builds `fixed` (tools/exercises/recipe.hpp).
 #pragma once
 
 #include <filesystem>
 #include <string>
 
 #include "tests/mutants/mutations.hpp"
+#include "tools/exercises/recipe.hpp"
 
 namespace lab::mutants {
 
-// The programs that hold the suite, one for each of its judges.
-enum class Program { suite, explored };
+using exercises::Program;
 
 class Build {
 public:
-  // Reads the commands of the folder's programs suite_fixed and explored_fixed. Throws std::runtime_error where it has
-  // none such.
-  Build(std::filesystem::path fixed_folder, std::filesystem::path build_folder);
+  // Throws std::runtime_error where the folder has no programs with `fixed` in them.
+  Build(std::filesystem::path fixed_folder, const std::filesystem::path& build_folder);
 
   // The programs as they are, with `fixed` in them.
-  std::filesystem::path original(Program program) const;
+  std::filesystem::path original(Program program) const { return recipe_.original(program); }
 
   // Writes the two files of the mutant to `folder`, and compiles. Returns the compiler's complaint, or "".
   std::string compile(const Mutant& mutant, const std::filesystem::path& folder) const;
@@ -30,9 +28,7 @@ public:
 
 private:
   std::filesystem::path fixed_folder_;
-  std::filesystem::path build_folder_;
-  std::string compile_command_;
-  std::string link_commands_[2];
+  exercises::Recipe recipe_;
 };
 
 }  // namespace lab::mutants

@@ -10,7 +10,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "tests/mutants/process.hpp"
+#include "tools/exercises/spec.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::mutants {
 namespace {
@@ -32,8 +33,8 @@ constexpr int all_tests_skipped = 4;
 
 void list(const Build& build, Program program, const std::string& tags, const std::string& judge,
           std::vector<Test>& tests) {
-  const Ran ran = run({build.original(program).string(), "--list-tests", "--verbosity", "quiet", tags},
-                      std::filesystem::current_path(), test_limit);
+  const process::Ran ran = process::run(
+      {.words = {build.original(program).string(), "--list-tests", "--verbosity", "quiet", tags}, .limit = test_limit});
   std::istringstream lines(ran.output);
   std::size_t count = 0;
   for (std::string line; std::getline(lines, line);) {
@@ -43,9 +44,6 @@ void list(const Build& build, Program program, const std::string& tags, const st
   }
   if (!ran.ok() || count == 0) throw std::runtime_error(fmt::format("no test for the judge {}: {}", judge, ran.output));
 }
-
-// Catch2 takes a comma for the end of a name.
-std::string spec_of(const std::string& name) { return std::regex_replace(name, std::regex(","), "\\,"); }
 
 // The first line that matches, without the indentation.
 std::string line_with(const std::string& output, const std::regex& pattern) {
@@ -91,7 +89,11 @@ std::vector<Test> all_tests(const Build& build) {
 }
 
 bool one_thread_passes(const std::filesystem::path& suite) {
-  return run({"env", stuck_after, suite.string(), one_thread, "--abort"}, suite.parent_path(), batch_limit).ok();
+  return process::run({.words = {suite.string(), one_thread, "--abort"},
+                       .folder = suite.parent_path(),
+                       .environment = {stuck_after},
+                       .limit = batch_limit})
+      .ok();
 }
 
 Opinion opinion_of(const Test& test, int status, bool timed_out, const std::string& output) {
@@ -116,13 +118,14 @@ Opinion opinion_of(const Test& test, int status, bool timed_out, const std::stri
 }
 
 Opinion ask(const std::filesystem::path& program, const Test& test, Depth depth) {
-  std::vector<std::string> words{"env", stuck_after, program.string(), spec_of(test.name)};
+  std::vector<std::string> words{program.string(), exercises::spec_of(test.name)};
   if (test.program == Program::explored) {
     words.emplace_back("--explore-brief");
     if (depth == Depth::shallow) words.insert(words.end(), shallow.begin(), shallow.end());
   }
-  const Ran ran = run(words, program.parent_path(), test_limit);
-  return opinion_of(test, ran.status, ran.timed_out, ran.output);
+  const process::Ran ran = process::run(
+      {.words = words, .folder = program.parent_path(), .environment = {stuck_after}, .limit = test_limit});
+  return opinion_of(test, ran.status, ran.over_time, ran.output);
 }
 
 }  // namespace lab::mutants

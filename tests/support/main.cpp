@@ -1,5 +1,5 @@
-// Catch2's main, and two things more: the claims are tests too; and a run in which ThreadSanitizer reported something
-// has failed, whatever its assertions say.
+// Catch2's main, and three things more: the claims are tests too; what they come to can be written down; and a run in
+// which ThreadSanitizer reported something has failed, whatever its assertions say.
 #include <fmt/format.h>
 
 #include <catch2/catch_session.hpp>
@@ -7,10 +7,15 @@
 
 #include "tests/support/race_reports.hpp"
 #include "tests/support/stress.hpp"
+#include "tests/support/told.hpp"
 
 int main(int argc, char** argv) {
   lab::test::register_claims(lab::test::stress);
-  const int status = Catch::Session().run(argc, argv);
+  Catch::Session session;
+  session.cli(session.cli() | Catch::Clara::Opt(lab::test::evidence_file(),
+                                                "file")["--evidence"]("write what each test comes to, as JSON"));
+  int status = session.applyCommandLine(argc, argv);
+  if (status == 0) status = session.run();
   const std::vector<std::string> reports = lab::test::race_reports();
   for (const std::string& report : reports) fmt::print("report by ThreadSanitizer: {}\n", report);
   if (!reports.empty()) fmt::print("FAILED: {} ThreadSanitizer report(s) in this run\n", reports.size());

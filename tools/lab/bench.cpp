@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/lab/process.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::cli {
 namespace {
@@ -162,9 +162,9 @@ private:
 };
 
 // Runs a command quietly. Where it fails, the end of what it printed is shown.
-bool run_quietly(const Command& command) {
+bool run_quietly(const process::Command& command) {
   std::deque<std::string> tail;
-  const Outcome outcome = run(command, [&](const std::string& line) {
+  const process::Ran outcome = process::run(command, [&](const std::string& line) {
     tail.push_back(line);
     if (tail.size() > log_tail_lines) tail.pop_front();
   });

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "tools/lab/process.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::cli {
 namespace {
@@ -43,8 +43,8 @@ bool canaries_sing(const Context& context, const std::string& preset) {
   bool all = true;
   for (const Canary& canary : canaries_of(preset)) {
     bool reported = false;
-    (void)run({{program.string(), canary.claim}, {}},
-              [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
+    (void)process::run({{program.string(), canary.claim}, {}},
+                       [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
     if (reported) continue;
     fmt::print("lab: {} does not report the fault planted in tests/canaries; see what it says:\n     {} '{}'\n", preset,
                program.string(), canary.claim);

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-#include "tools/lab/process.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::cli {
 namespace {
@@ -139,8 +139,8 @@ void append(std::vector<std::string>& words, const std::vector<std::string>& mor
 
 bool is_clang(const std::string& command) {
   bool clang = false;
-  (void)run({{command, "--version"}, {}},
-            [&](const std::string& line) { clang |= line.find("clang") != std::string::npos; });
+  (void)process::run({{command, "--version"}, {}},
+                     [&](const std::string& line) { clang |= line.find("clang") != std::string::npos; });
   return clang;
 }
 

@@ -8,8 +8,8 @@
 #include "tools/explorer/report_of.hpp"
 #include "tools/lab/commands.hpp"
 #include "tools/lab/files.hpp"
-#include "tools/lab/process.hpp"
 #include "tools/lab/terminal.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::cli {
 namespace {
@@ -23,8 +23,8 @@ constexpr unsigned explained_bound = 3;
 json figures_of(const Context& context, const std::string& implementation, int rounds) {
   const auto program = context.root / "build/release/tools/demo" / ("demo_" + implementation);
   std::string output;
-  const Outcome outcome =
-      run({{program.string(), std::to_string(rounds)}, {}}, [&](const std::string& line) { output += line; });
+  const process::Ran outcome =
+      process::run({{program.string(), std::to_string(rounds)}, {}}, [&](const std::string& line) { output += line; });
   json figures = outcome.ok() ? json::parse(output, nullptr, false) : json();
   if (figures.is_array()) return figures;
   fmt::print(stderr, "lab: {} ended with status {} instead of its figures: {}\n", program.string(), outcome.status,

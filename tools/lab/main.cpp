@@ -13,6 +13,7 @@
 #include "tools/lab/bench.hpp"
 #include "tools/lab/commands.hpp"
 #include "tools/lab/compile.hpp"
+#include "tools/lab/exercise.hpp"
 #include "tools/lab/explore.hpp"
 
 using namespace lab::cli;
@@ -139,7 +140,9 @@ public:
       : command_(*app.add_subcommand("replay", "run one schedule again, step by step")) {
     add_program(command_, program_);
     command_.footer(
-        "SCHEDULE PROGRAM [ARGUMENTS...] follow the options; a report ends with them.\n"
+        "SCHEDULE PROGRAM [ARGUMENTS...] follow the options; a report ends with them. Or a schedule alone, "
+        "01.1/lab1-...,\n"
+        "of a claim on the working copy, as ./lab check prints it.\n"
         "Exit status: 1 it fails again, 0 it passes, 2 usage (a schedule of another build, say), 3 it ended in "
         "another\n"
         "way than the recorded one.");
@@ -147,8 +150,9 @@ public:
 
   bool chosen() const { return static_cast<bool>(command_); }
 
-  Status run() {
+  Status run(const Context& context) {
     std::vector<std::string> words = command_.remaining();
+    if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0]);
     if (words.size() < 2) return no_program("replay");
     program_.words.assign(words.begin() + 1, words.end());
     return replay_program(program_, words[0]);
@@ -181,6 +185,29 @@ int run(int argc, char** argv) {
                          "then repeat the suite on fixed, 200 times in release and 20 times under ThreadSanitizer, and "
                          "the explorer's tests with their full counts");
 
+  CLI::App* start_command = app.add_subcommand("start", "make the working copy, exercises/work/");
+  CLI::App* reset_command = app.add_subcommand("reset", "make a new working copy; the old one is kept as work.N/");
+
+  CheckOptions check_options;
+  const auto add_check = [&](const std::string& name, const std::string& what) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("exercise", check_options.which,
+                        "01 to 12, or all (default: those that were green, and the first that is not)");
+    command->add_option("--width", check_options.width, "columns of the text (default: the terminal's)")
+        ->check(CLI::Range(40, 1000));
+    return command;
+  };
+  CLI::App* check_command = add_check("check", "build the working copy and judge it");
+  check_command->add_option("--json", check_options.json, "write the report to this file as well");
+  CLI::App* watch_command = add_check("watch", "check now, and again at each save");
+
+  HintOptions hint_options;
+  CLI::App* hint_command = app.add_subcommand("hint", "the next hint for an exercise");
+  hint_command->add_option("exercise", hint_options.exercise, "01 to 12")->required();
+  hint_command->add_option("--number", hint_options.number, "this one, and not the next")->check(CLI::PositiveNumber);
+
+  CLI::App* list_command = app.add_subcommand("list", "the ladder of exercises, and where you stand");
+
   app.add_subcommand("cc", "compile a C program for the explorer (./lab cc --help)");
   app.add_subcommand("cxx", "compile a C++ program for the explorer (./lab cxx --help)");
 
@@ -204,7 +231,13 @@ int run(int argc, char** argv) {
   if (*demo_command) return demo(context, demo_options);
   if (*bench_command) return bench(context, bench_options);
   if (explore_command.chosen()) return explore_command.run();
-  if (replay_command.chosen()) return replay_command.run();
+  if (replay_command.chosen()) return replay_command.run(context);
+  if (*start_command) return start(context);
+  if (*reset_command) return reset(context);
+  if (*check_command) return check(context, check_options);
+  if (*watch_command) return watch(context, check_options);
+  if (*hint_command) return hint(context, hint_options);
+  if (*list_command) return list(context);
   return test(context, test_options);
 }
 

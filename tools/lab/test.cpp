@@ -1,8 +1,4 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/personality.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -10,9 +6,11 @@
 #include <deque>
 #include <fstream>
 
+#include "tools/lab/build_lock.hpp"
 #include "tools/lab/canaries.hpp"
 #include "tools/lab/commands.hpp"
-#include "tools/lab/process.hpp"
+#include "tools/lab/randomisation.hpp"
+#include "tools/process/process.hpp"
 
 namespace lab::cli {
 namespace {
@@ -22,28 +20,11 @@ namespace {
 constexpr std::array presets = {"debug", "release", "gcc", "tsan", "explore", "asan"};
 constexpr std::size_t log_tail_lines = 40;
 
-// Held while a build folder is written to, by ./lab as well.
-class BuildLock {
-public:
-  explicit BuildLock(const std::filesystem::path& file)
-      : descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
-    if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
-  }
-  ~BuildLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  BuildLock(const BuildLock&) = delete;
-  BuildLock& operator=(const BuildLock&) = delete;
-
-private:
-  int descriptor_;
-};
-
 // Runs a command quietly: all it prints goes to `log`, and the end of that is shown where it fails.
 bool run_quietly(const Context& context, const std::vector<std::string>& words, const std::filesystem::path& log) {
   std::ofstream out(log, std::ios::app);
   std::deque<std::string> tail;
-  const Outcome outcome = run({words, context.root}, [&](const std::string& line) {
+  const process::Ran outcome = process::run({words, context.root}, [&](const std::string& line) {
     out << line << '\n';
     tail.push_back(line);
     if (tail.size() > log_tail_lines) tail.pop_front();
@@ -69,7 +50,7 @@ bool run_tests(const Context& context, const std::string& preset, const std::vec
   std::vector<std::string> words = {"ctest", "--preset", preset};
   words.insert(words.end(), more.begin(), more.end());
   std::ofstream log(context.root / "build" / preset / "test.log");
-  const Outcome outcome = run({words, context.root}, [&](const std::string& line) {
+  const process::Ran outcome = process::run({words, context.root}, [&](const std::string& line) {
     log << line << '\n';
     const bool of_a_passing_test = line.find("  Start ") != std::string::npos ||
                                    line.find("   Passed ") != std::string::npos || line.starts_with("Test project ");
@@ -79,29 +60,16 @@ bool run_tests(const Context& context, const std::string& preset, const std::vec
   return outcome.ok();
 }
 
-// Too much randomisation leaves a start to luck: at 30 bits, one in four goes well. All of ten are no luck.
-constexpr int starts = 10;
-
-bool tsan_starts(const Context& context) {
+bool prepare_tsan(const Context& context) {
   const auto program = context.root / "build/tsan/tests/canaries/canaries_stress";
-  for (int i = 0; i < starts; ++i) {
-    if (!run({{program.string(), "--list-tests"}, {}}, [](const std::string&) {}).ok()) return false;
+  const bool was_off = is_randomisation_off();
+  if (!make_tsan_start(program)) {
+    fmt::print("lab: ThreadSanitizer does not start; run {} to see what it says\n", program.string());
+    return false;
   }
-  return true;
-}
-
-// With many bits of address-space randomisation (vm.mmap_rnd_bits above 28, say), clang 14's ThreadSanitizer finds
-// its shadow's place taken and gives up. Turned off for this process, randomisation is off for all it starts.
-bool make_tsan_start(const Context& context) {
-  if (tsan_starts(context)) return true;
-  ::personality(static_cast<unsigned long>(::personality(0xffffffff)) | ADDR_NO_RANDOMIZE);
-  if (tsan_starts(context)) {
+  if (is_randomisation_off() && !was_off)
     fmt::print("     (address-space randomisation is off for these tests: ThreadSanitizer does not start with it)\n");
-    return true;
-  }
-  fmt::print(
-      "lab: ThreadSanitizer does not start; run build/tsan/tests/canaries/canaries_stress to see what it says\n");
-  return false;
+  return true;
 }
 
 }  // namespace
@@ -119,7 +87,7 @@ Status test(const Context& context, const TestOptions& options) {
   for (const std::string preset : presets) {
     say("building " + preset);
     if (!build(context, preset)) return could_not_judge;
-    if (preset == "tsan" && !make_tsan_start(context)) return could_not_judge;
+    if (preset == "tsan" && !prepare_tsan(context)) return could_not_judge;
     if (!canaries_sing(context, preset)) return could_not_judge;
     say("testing " + preset);
     if (!run_tests(context, preset)) broken.push_back(preset);

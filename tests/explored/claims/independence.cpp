@@ -22,7 +22,6 @@
 #include <thread>
 #include <vector>
 
-#include "tests/explored/evidence.hpp"
 #include "tests/explored/judge.hpp"
 #include "tests/explored/options.hpp"
 #include "tests/explored/places.hpp"
@@ -32,6 +31,9 @@
 
 namespace lab::test {
 namespace {
+
+using exercises::Evidence;
+using exercises::EvidencePlace;
 
 constexpr std::size_t few_keys = 4, many_keys = 64;
 // A time that grows with the session's size takes an access at least for each key more. A look-up in the metadata does

@@ -250,3 +250,9 @@ TEST_CASE("a source line may take two lines of its lane, and is cut where it wou
 TEST_CASE("an explanation without steps is its verdict", "[explorer][account]") {
   CHECK(lanes({}, "passed", 80) == "passed\n");
 }
+
+TEST_CASE("a step's place is its line alone where the reader knows the file", "[explorer][account]") {
+  const std::string text = lanes(lost_update(), "", 110, 60, Places::line);
+  CHECK(text.find("f.cpp") == std::string::npos);
+  CHECK(text.find(" 1  19  counter = 0;\n    writes counter = 0\n") != std::string::npos);
+}

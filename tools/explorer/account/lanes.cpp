@@ -50,13 +50,13 @@ std::vector<std::string> source_lines(const std::string& text, std::size_t width
 }
 
 // What stands in a step's lane.
-std::vector<std::string> cell(const ExplainedStep& step, std::size_t width) {
+std::vector<std::string> cell(const ExplainedStep& step, std::size_t width, Places places) {
   std::vector<std::string> lines;
   const auto add = [&](std::string_view text, std::size_t indent) {
     for (std::string& line : wrap(clean(text), width, indent)) lines.push_back(std::move(line));
   };
   if (!step.place.file.empty()) {
-    const std::string where = clean(location(step.place));
+    const std::string where = places == Places::line ? fmt::format("{}", step.place.line) : clean(location(step.place));
     const std::string text = clean(step.text);
     if (text.empty() || columns(where) + gap + columns(text) <= width) {
       add(text.empty() ? where : where + "  " + text, gap);
@@ -151,8 +151,8 @@ std::vector<bool> shown_steps(const std::vector<ExplainedStep>& steps, std::size
 
 class Drawing {
 public:
-  Drawing(const Explanation& explanation, std::size_t width)
-      : explanation_(explanation), width_(std::max(width, width_min)) {
+  Drawing(const Explanation& explanation, std::size_t width, Places places)
+      : explanation_(explanation), places_(places), width_(std::max(width, width_min)) {
     std::set<std::uint16_t> threads;
     for (const ExplainedStep& step : explanation.steps) threads.insert(step.thread);
     threads_.assign(threads.begin(), threads.end());
@@ -227,7 +227,7 @@ private:
       before += padded(thread_name(step.thread), name_) + "  ";
       room = width_ > columns(before) ? width_ - columns(before) : 1;
     }
-    for (const std::string& line : cell(step, room)) {
+    for (const std::string& line : cell(step, room, places_)) {
       add_line(before + line);
       before.assign(columns(before), ' ');
     }
@@ -246,6 +246,7 @@ private:
   };
 
   const Explanation& explanation_;
+  const Places places_;
   std::size_t width_;
   std::vector<std::uint16_t> threads_;
   std::size_t margin_ = 0, lane_ = 0, name_ = 0;
@@ -256,8 +257,9 @@ private:
 
 }  // namespace
 
-std::string lanes(const Explanation& explanation, std::string_view verdict, std::size_t width, std::size_t steps_max) {
-  return Drawing(explanation, width).draw(verdict, steps_max);
+std::string lanes(const Explanation& explanation, std::string_view verdict, std::size_t width, std::size_t steps_max,
+                  Places places) {
+  return Drawing(explanation, width, places).draw(verdict, steps_max);
 }
 
 }  // namespace lab::explorer

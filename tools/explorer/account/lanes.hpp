@@ -1,6 +1,7 @@
 // An explanation as text: one lane for each thread, from the top down.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,11 @@ inline constexpr std::size_t lane_width_min = 24;
 // numbered from 1. Where more than lanes_max threads take part or a lane would be narrower than lane_width_min, one
 // list with the thread's name before each step. Of more than `steps_max` steps no more than about so many are shown: of
 // what a thread does at a stretch the middle is left out, and if that is not enough, the middle of all; the text says
-// so. The failure, what is waited for to the end, and the last lost updates are never left out. Ends with `verdict`.
-// Control characters in names and sources do not reach the text. Thread safe.
+// so. Where the reader knows which file it is, a step's place may be its line alone. The failure, what is waited for to
+// the end, and the last lost updates are never left out. Ends with `verdict`. Control characters in names and sources
+// do not reach the text. Thread safe.
+enum class Places : std::uint8_t { file_and_line, line };
 std::string lanes(const Explanation& explanation, std::string_view verdict, std::size_t width,
-                  std::size_t steps_max = 60);
+                  std::size_t steps_max = 60, Places places = Places::file_and_line);
 
 }  // namespace lab::explorer

@@ -1,0 +1,139 @@
+#include "tools/exercises/trials.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "tools/exercises/blame.hpp"
+#include "tools/exercises/spec.hpp"
+
+namespace lab::exercises {
+namespace {
+
+constexpr int no_test_ran = 2;
+constexpr int all_were_skipped = 4;
+
+std::string new_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "lab-trials-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
+  return name;
+}
+
+std::string seconds(std::chrono::milliseconds limit) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count()) + " s";
+}
+
+// The suite's own words where a thread never came back.
+std::string stuck(const std::string& output) {
+  const std::size_t at = output.find("stuck: ");
+  return at == std::string::npos || (at > 0 && output[at - 1] != '\n') ? ""
+                                                                       : output.substr(at, output.find('\n', at) - at);
+}
+
+// Why there is no evidence: the code under test has ended the process or kept it from ending, or we are at fault. A
+// program writes down that it has begun, so that what ended before that was ended by the code's initialisation.
+Finding without_evidence(const process::Ran& ran, bool begun, std::chrono::milliseconds limit) {
+  Finding finding;
+  finding.verdict = "could_not_judge";
+  if (ran.cancelled) {
+    finding.summary = "it was cancelled";
+  } else if (ran.over_time) {
+    const bool busy = ran.cpu_seconds * 2000 > static_cast<double>(limit.count());
+    finding.verdict = busy ? "livelock" : "deadlock";
+    finding.summary =
+        busy ? "it still ran after " + seconds(limit) : "it stood still, and had not ended after " + seconds(limit);
+  } else if (const std::string told = stuck(ran.output); !told.empty()) {
+    finding.verdict = "deadlock";
+    finding.summary = told;
+  } else if (ran.signal != 0) {
+    finding.verdict = "crash";
+    finding.summary = std::string("it was killed by ") + ::strsignal(ran.signal);
+  } else if (!ran.started) {
+    finding.summary = "there is no such program, or it does not start";
+  } else if (ran.status == no_test_ran || ran.status == all_were_skipped || begun) {
+    finding.summary = "no test ran: " + ran.output;
+  } else {
+    finding.verdict = "crash";
+    finding.summary =
+        "the code ended the whole process before any test began, with status " + std::to_string(ran.status);
+  }
+  return finding;
+}
+
+}  // namespace
+
+Trials::Trials(Programs programs, Effort effort)
+    : programs_(std::move(programs)), effort_(std::move(effort)), folder_(new_folder()) {
+  std::ifstream source(programs_.source);
+  for (std::string line; std::getline(source, line);) source_lines_.push_back(line);
+}
+
+Trials::~Trials() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, const std::string& claim,
+                                         const std::string& judge, bool in_a_hurry) {
+  const std::string evidence = folder_ + "/" + std::to_string(++tried_) + ".json";
+  process::Command command;
+  command.words = words;
+  command.words.insert(command.words.end(), {"--evidence", evidence});
+  command.environment = {"TSAN_OPTIONS=report_bugs=0"};
+  if (in_a_hurry) command.environment.emplace_back("LAB_STUCK_AFTER_MS=1000");
+  command.limit = effort_.claim_limit;
+  command.output_max = effort_.output_max;
+  command.unwanted = effort_.unwanted;
+  const process::Ran ran = process::run(command);
+  cpu_seconds_ += ran.cpu_seconds;
+
+  std::vector<Finding> findings;
+  const bool begun = std::filesystem::exists(evidence);
+  if (begun) {
+    const auto all = read_evidence(evidence);
+    if (!all) {
+      Finding broken;
+      broken.claim = claim;
+      broken.verdict = "could_not_judge";
+      broken.summary = all.error();
+      return {broken};
+    }
+    for (const Evidence& one : *all) findings.push_back(finding_of(one, source_lines_));
+  }
+  const bool whole = ran.started && !ran.over_time && !ran.cancelled && ran.status <= 1 && stuck(ran.output).empty();
+  if (whole && !findings.empty()) return findings;
+  // The process was ended. The last finding is of the test that ran then: why, is known here only.
+  const Finding why = without_evidence(ran, begun, effort_.claim_limit);
+  if (findings.empty()) {
+    findings.push_back(why);
+    findings.back().claim = claim;
+    findings.back().judge = judge;
+  } else if (!is_unjudged(why) || ran.cancelled) {
+    findings.back().verdict = why.verdict;
+    findings.back().summary = why.summary;
+  }
+  return findings;
+}
+
+Finding Trials::explored(const std::string& claim) {
+  std::vector<std::string> words{programs_.explored, spec_of(claim), "--explore-brief", "--explore-seconds", "0"};
+  if (!effort_.sampled) words.insert(words.end(), {"--explore-samples", "0"});
+  if (effort_.account_width > 0)
+    words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width)});
+  return findings_of(words, claim, "explorer", false).back();
+}
+
+Finding Trials::one_thread(const std::string& claim, bool in_a_hurry) {
+  return findings_of({programs_.one_thread, spec_of(claim)}, claim, "stress", in_a_hurry).back();
+}
+
+std::vector<Finding> Trials::all_of(const std::string& specification) {
+  return findings_of({programs_.one_thread, specification}, specification, "stress", true);
+}
+
+}  // namespace lab::exercises

@@ -1,0 +1,64 @@
+// Trying claims on one build of a session manager: each in a process of its own, with a limit of its own. What the
+// programs print is trusted in nothing but words for people.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tools/exercises/findings.hpp"
+#include "tools/process/process.hpp"
+
+namespace lab::exercises {
+
+// The suite, linked twice with the implementation (tests/CMakeLists.txt, tests/explored/CMakeLists.txt).
+struct Programs {
+  std::string explored;    // explored_*
+  std::string one_thread;  // suite_*, of any build with real threads
+  std::string source;      // the session_manager.cpp they were made of
+};
+
+struct Effort {
+  bool sampled = true;    // schedules beyond the bounds are sampled too
+  int account_width = 0;  // of the account in lanes, in columns; 0: none
+  // Far above what the slowest claim takes on a busy machine; it ends a claim that hangs.
+  std::chrono::milliseconds claim_limit = std::chrono::seconds(120);
+  std::size_t output_max = 1 << 20;  // of what a program prints, in bytes
+  std::function<bool()> unwanted;    // true: give up, could_not_judge
+};
+
+// Not thread safe. All of it throws std::system_error if the machine refuses a process or a file.
+class Trials {
+public:
+  Trials(Programs programs, Effort effort);
+  ~Trials();
+  Trials(const Trials&) = delete;
+  Trials& operator=(const Trials&) = delete;
+
+  // One claim under the explorer.
+  Finding explored(const std::string& claim);
+
+  // One claim of the suite, judged by its assertions alone: the races of a copy are the explorer's to find. In a hurry,
+  // a thread that stands still is given up after a second instead of half a minute.
+  Finding one_thread(const std::string& claim, bool in_a_hurry = false);
+
+  // All the suite's tests that Catch2's specification names, in one process: a finding for each up to the one in which
+  // the process was ended; one named by the specification itself if none had begun.
+  std::vector<Finding> all_of(const std::string& specification);
+
+  double cpu_seconds() const { return cpu_seconds_; }
+
+private:
+  std::vector<Finding> findings_of(const std::vector<std::string>& words, const std::string& claim,
+                                   const std::string& judge, bool in_a_hurry);
+
+  const Programs programs_;
+  const Effort effort_;
+  std::vector<std::string> source_lines_;
+  std::string folder_;
+  int tried_ = 0;
+  double cpu_seconds_ = 0;
+};
+
+}  // namespace lab::exercises

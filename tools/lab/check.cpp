@@ -1,0 +1,347 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "tools/exercises/handout.hpp"
+#include "tools/exercises/trials.hpp"
+#include "tools/lab/copy_build.hpp"
+#include "tools/lab/exercise.hpp"
+#include "tools/lab/files.hpp"
+#include "tools/lab/progress.hpp"
+#include "tools/lab/terminal.hpp"
+#include "tools/lab/verdicts.hpp"
+
+namespace lab::cli {
+
+using namespace exercises;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Some fifty times what the slowest claim takes on a copy that ends.
+constexpr auto claim_limit = std::chrono::seconds(60);
+
+Status complain(Status status, const std::string& sentence) {
+  fmt::print(stderr, "lab: {}\n", sentence);
+  return status;
+}
+
+// One thing to try: a claim of an exercise, or the gate.
+struct Job {
+  enum class Kind { explored, one_thread, gate } kind;
+  std::string name;
+};
+
+void add_claims(std::vector<Job>& jobs, const Exercise& exercise) {
+  for (const std::string& claim : exercise.explored) jobs.push_back({Job::Kind::explored, claim});
+  for (const std::string& claim : exercise.one_thread) jobs.push_back({Job::Kind::one_thread, claim});
+}
+
+// Tries the jobs, as many at once as the machine has processors; the findings in the order of the jobs.
+std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& programs, const Effort& effort) {
+  std::vector<std::vector<Finding>> found(jobs.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    Trials trials(programs, effort);
+    for (std::size_t at = next++; at < jobs.size(); at = next++) {
+      const Job& job = jobs[at];
+      switch (job.kind) {
+        case Job::Kind::explored:
+          found[at] = {trials.explored(job.name)};
+          break;
+        case Job::Kind::one_thread:
+          found[at] = {trials.one_thread(job.name, true)};
+          break;
+        case Job::Kind::gate:
+          found[at] = trials.all_of(job.name);
+          break;
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    const std::size_t workers = std::min<std::size_t>(std::max(std::thread::hardware_concurrency(), 1u), jobs.size());
+    for (std::size_t i = 1; i < workers; ++i) others.emplace_back(work);
+    work();
+  }
+  std::vector<Finding> all;
+  for (std::vector<Finding>& some : found) all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
+bool fails(const Index& index, const HandoutRaces& known, const Finding& finding, const Exercise& exercise) {
+  const std::vector<Blame> all = blame(index, known, finding);
+  return std::any_of(all.begin(), all.end(), [&](const Blame& one) { return one.exercise == exercise.id; });
+}
+
+// What is to be judged: what is asked for, or what was green and the first that is not.
+std::vector<const Exercise*> asked_for(const Index& index, const std::string& which, const Progress& progress,
+                                       std::string& error) {
+  std::vector<const Exercise*> wanted;
+  if (!which.empty() && which != "all") {
+    const auto exercise = find_exercise(index, which);
+    if (!exercise) {
+      error = exercise.error();
+      return {};
+    }
+    return {*exercise};
+  }
+  bool first_red = true;
+  for (const Exercise& exercise : index.exercises) {
+    const bool green = progress.is_green(exercise.id);
+    if (which == "all" || green || first_red) wanted.push_back(&exercise);
+    if (!green) first_red = false;
+  }
+  return wanted;
+}
+
+class Interrupts {
+public:
+  Interrupts() : before_(std::signal(SIGINT, [](int) { came_ = 1; })) {}
+  ~Interrupts() { std::signal(SIGINT, before_); }
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+  static bool came() { return came_ != 0; }
+
+private:
+  static volatile std::sig_atomic_t came_;
+  void (*before_)(int);
+};
+volatile std::sig_atomic_t Interrupts::came_ = 0;
+
+class Checking {
+public:
+  Checking(const Context& context, const CheckOptions& options)
+      : context_(context),
+        options_(options),
+        workspace_(context),
+        progress_(workspace_.work()),
+        width_(options.width != 0 ? options.width : text_width()) {}
+
+  Status run() {
+    const Clock::time_point begun = Clock::now();
+    if (auto index = workspace_.index()) {
+      index_ = std::move(*index);
+    } else {
+      return complain(could_not_judge, index.error());
+    }
+    std::string error;
+    const std::vector<const Exercise*> asked = asked_for(index_, options_.which, progress_, error);
+    if (!error.empty()) return complain(usage, error);
+    if (const auto readable = workspace_.readable(); !readable) return complain(usage, readable.error());
+    if (auto known = read_handout_races((workspace_.exercises() / "handout_races.json").string())) {
+      known_ = std::move(*known);
+    } else {
+      return complain(could_not_judge, known.error());
+    }
+
+    const CopyBuilt built = build_copy(context_, workspace_, unwanted(),
+                                       [](const std::string& what) { fmt::print(stderr, "lab: {}\n", what); });
+    switch (built.how) {
+      case CopyBuilt::How::cancelled:
+        return could_not_judge;
+      case CopyBuilt::How::broken:
+        return complain(could_not_judge, built.words);
+      case CopyBuilt::How::refused:
+        return refused(built.words, begun);
+      case CopyBuilt::How::built:
+        break;
+    }
+    if (!built.words.empty()) fmt::print("{}\n", built.words);
+
+    try_and_judge(built.programs, asked);
+    if (is_unwanted()) return could_not_judge;
+    try_what_else_is_mended(built.programs);
+    const Status status = present(asked);
+    progress_.save();
+    return write_report(status, begun);
+  }
+
+private:
+  std::function<bool()> unwanted() const {
+    return [this] { return is_unwanted(); };
+  }
+  bool is_unwanted() const { return Interrupts::came() || (options_.unwanted && options_.unwanted()); }
+
+  Effort effort() const {
+    Effort effort;
+    effort.account_width = static_cast<int>(width_ > 4 ? width_ - 2 : width_);
+    effort.claim_limit = claim_limit;
+    effort.unwanted = unwanted();
+    return effort;
+  }
+
+  void try_and_judge(const Programs& programs, const std::vector<const Exercise*>& asked) {
+    std::vector<Job> jobs{{Job::Kind::gate, index_.gate}};
+    for (const Exercise* exercise : asked) {
+      add_claims(jobs, *exercise);
+      tried_.insert(exercise->id);
+    }
+    findings_ = try_all(jobs, programs, effort());
+    rejudge();
+  }
+
+  // Where an exercise has just turned green, those that its repair may have mended with it.
+  void try_what_else_is_mended(const Programs& programs) {
+    std::vector<Job> jobs;
+    for (const Judged& one : judged_) {
+      if (one.standing != Standing::passed || progress_.is_green(one.exercise)) continue;
+      for (const std::string& other : index_.with_id(one.exercise)->also_mends) {
+        if (!tried_.insert(other).second || progress_.is_green(other)) continue;
+        mended_by_[other] = one.exercise;
+        add_claims(jobs, *index_.with_id(other));
+      }
+    }
+    if (jobs.empty()) return;
+    for (Finding& finding : try_all(jobs, programs, effort())) findings_.push_back(std::move(finding));
+    rejudge();
+    // One that is not mended was not asked for.
+    for (const auto& [other, by] : mended_by_) {
+      if (standing_of(other).standing != Standing::passed) tried_.erase(other);
+    }
+    rejudge();
+  }
+
+  void rejudge() {
+    judged_ = judge(index_, known_, findings_);
+    for (Judged& one : judged_)
+      if (!tried_.contains(one.exercise)) one = Judged{one.exercise, Standing::skipped, {}, {}};
+  }
+
+  const Judged& standing_of(const std::string& exercise) const {
+    return *std::find_if(judged_.begin(), judged_.end(), [&](const Judged& one) { return one.exercise == exercise; });
+  }
+
+  Status present(const std::vector<const Exercise*>& asked) {
+    bool in_full = true;
+    int red = 0, unjudged = 0;
+    for (const Judged& one : judged_) {
+      if (one.standing == Standing::skipped) continue;
+      const Exercise& exercise = *index_.with_id(one.exercise);
+      present_head(one, exercise);
+      if (one.standing == Standing::failed) {
+        ++red;
+        if (in_full) present_failure(exercise);
+        in_full = false;
+      }
+      if (one.standing == Standing::could_not_judge) ++unjudged;
+      if (!one.also_seen.empty() && asked.size() == 1)
+        fmt::print("  also seen: exercise {}\n", fmt::join(one.also_seen, ", "));
+      progress_.set_verdict(one.exercise, word_of(one.standing));
+    }
+    if (red == 0 && unjudged == 0) present_what_is_next(asked);
+    return red > 0 ? failed : unjudged > 0 ? could_not_judge : passed;
+  }
+
+  void present_head(const Judged& one, const Exercise& exercise) const {
+    const std::string name = fmt::format("{} {:<18}", exercise.id, exercise.title);
+    switch (one.standing) {
+      case Standing::passed: {
+        const auto by = mended_by_.find(exercise.id);
+        fmt::print("{} {}{}\n", paint_.strong(name), paint_.green("green"),
+                   by == mended_by_.end() ? "" : fmt::format("  by the repair of {}", by->second));
+        return;
+      }
+      case Standing::failed:
+        fmt::print("{} {}{}{}\n", paint_.strong(name), paint_.red("red"),
+                   progress_.is_green(exercise.id) ? ", and was green" : "",
+                   one.reasons.size() > 1 ? fmt::format("  ({} failures)", one.reasons.size()) : "");
+        return;
+      case Standing::could_not_judge:
+        fmt::print("{} could not be judged: {}\n", paint_.strong(name), fmt::join(one.reasons, "; "));
+        return;
+      case Standing::skipped:
+        return;
+    }
+  }
+
+  // The first in full, the others in a line each.
+  void present_failure(const Exercise& exercise) const {
+    const Finding* first = nullptr;
+    std::vector<const Finding*> others;
+    // Its own claims come first: they say more than one that held before.
+    for (const bool own : {true, false}) {
+      for (const Finding& finding : findings_) {
+        if ((index_.with_claim(finding.claim) == &exercise) != own || !fails(index_, known_, finding, exercise))
+          continue;
+        if (first == nullptr) {
+          first = &finding;
+        } else {
+          others.push_back(&finding);
+        }
+      }
+    }
+    if (first == nullptr) return;
+    print_failure(workspace_, index_, exercise, *first, "", width_);
+    for (const Finding* other : others)
+      fmt::print("  {}\n", paint_.faint(fmt::format("also       {}: {}", other->claim, other->summary)));
+  }
+
+  void present_what_is_next(const std::vector<const Exercise*>& asked) const {
+    if (asked.size() == 1)
+      fmt::print("\nWhy it happened, and what else does not work: {}\n",
+                 Workspace::shown(workspace_.page(*asked.front(), "debrief.md")));
+    for (const Exercise& exercise : index_.exercises) {
+      if (progress_.is_green(exercise.id)) continue;
+      fmt::print("Next: {} {}, {}\n", exercise.id, exercise.title,
+                 Workspace::shown(workspace_.page(exercise, "README.md")));
+      return;
+    }
+    fmt::print("All {} exercises are green.\n", index_.exercises.size());
+  }
+
+  Status refused(const std::string& words, Clock::time_point begun) {
+    fmt::print("{}\n\n{} does not compile: nothing was tried. The first message is the one to read.\n", words,
+               Workspace::shown(workspace_.work()));
+    judged_.clear();
+    for (const Exercise& exercise : index_.exercises)
+      judged_.push_back({exercise.id, Standing::skipped, {"the copy does not compile"}, {}});
+    return write_report(failed, begun);
+  }
+
+  Status write_report(Status status, Clock::time_point begun) const {
+    if (options_.json.empty()) return status;
+    const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    nlohmann::json report = report_of(workspace_.work().string(), index_, known_, judged_, findings_, seconds);
+    report["verdict"] = status == passed ? "passed" : status == failed ? "failed" : "could_not_judge";
+    const auto written = write_json(options_.json, report);
+    return written ? status : complain(could_not_judge, written.error());
+  }
+
+  const Context& context_;
+  const CheckOptions& options_;
+  const Workspace workspace_;
+  Progress progress_;
+  const std::size_t width_;
+  const Paint paint_;
+  Index index_;
+  HandoutRaces known_;
+  std::set<std::string> tried_;
+  std::map<std::string, std::string> mended_by_;
+  std::vector<Finding> findings_;
+  std::vector<Judged> judged_;
+};
+
+}  // namespace
+
+tl::expected<const Exercise*, std::string> find_exercise(const Index& index, const std::string& named) {
+  const std::string id = named.size() == 1 ? "0" + named : named;
+  if (const Exercise* exercise = index.with_id(id)) return exercise;
+  if (const Exercise* exercise = index.with_name(named)) return exercise;
+  return tl::unexpected(fmt::format("there is no exercise {}: they are {} to {} (./lab list)", named,
+                                    index.exercises.front().id, index.exercises.back().id));
+}
+
+Status check(const Context& context, const CheckOptions& options) {
+  const Interrupts interrupts;
+  return Checking(context, options).run();
+}
+
+}  // namespace lab::cli

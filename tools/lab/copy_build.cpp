@@ -1,0 +1,162 @@
+#include "tools/lab/copy_build.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "tools/exercises/recipe.hpp"
+#include "tools/lab/build_lock.hpp"
+#include "tools/lab/randomisation.hpp"
+
+namespace lab::cli {
+
+namespace fs = std::filesystem;
+using exercises::Program;
+using exercises::Recipe;
+
+namespace {
+
+constexpr std::size_t compiler_words_max = 64 * 1024;
+// Some ten times what it takes on a busy machine: a compiler that runs for longer will not end.
+constexpr auto compile_limit = std::chrono::minutes(3);
+constexpr std::size_t log_tail_lines = 20;
+
+using Unwanted = std::function<bool()>;
+
+// Empty: it went well, or it was cancelled.
+std::string run_logged(const Context& context, const std::vector<std::string>& words, const fs::path& log,
+                       const Unwanted& unwanted) {
+  std::ofstream out(log, std::ios::app);
+  std::deque<std::string> tail;
+  const process::Ran ran =
+      process::run({.words = words, .folder = context.root, .unwanted = unwanted}, [&](const std::string& line) {
+        out << line << '\n';
+        tail.push_back(line);
+        if (tail.size() > log_tail_lines) tail.pop_front();
+      });
+  if (ran.ok() || ran.cancelled) return "";
+  return fmt::format("the lab's own suite can't be built (not your code); the end of {}:\n    {}",
+                     Workspace::shown(log), fmt::join(tail, "\n    "));
+}
+
+// A build folder remembers the place it was made for; one that was copied or moved is made anew.
+bool is_configured(const Context& context, const fs::path& folder) {
+  if (!fs::exists(folder / "build.ninja")) return false;
+  std::ifstream cache(folder / "CMakeCache.txt");
+  const std::string home = "CMAKE_HOME_DIRECTORY:INTERNAL=" + context.root.string();
+  for (std::string line; std::getline(cache, line);)
+    if (line == home) return true;
+  return false;
+}
+
+std::string build_suite(const Context& context, const Workspace& workspace, const Unwanted& unwanted,
+                        const std::function<void(const std::string&)>& say) {
+  const fs::path folder = workspace.build();
+  fs::create_directories(folder);
+  const fs::path log = folder / "check.log";
+  std::ofstream(log).flush();
+  const BuildLock lock(context.root / "build/.lock");
+  if (!is_configured(context, folder)) {
+    say("building the suite, once; this takes a minute or two ...");
+    if (std::string broken = run_logged(context, {"cmake", "--fresh", "--preset", "explore"}, log, unwanted);
+        !broken.empty())
+      return broken;
+  }
+  return run_logged(context,
+                    {"cmake", "--build", "--preset", "explore", "--target", Recipe::target(Program::suite),
+                     Recipe::target(Program::explored)},
+                    log, unwanted);
+}
+
+std::string content(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool is_newer(const fs::path& file, const fs::path& than) {
+  std::error_code error;
+  const auto own = fs::last_write_time(file, error);
+  if (error) return false;
+  const auto other = fs::last_write_time(than, error);
+  return !error && own > other;
+}
+
+// The words of a compiler as a terminal may have them.
+std::string words_of(const process::Ran& ran) {
+  std::string words = ran.output;
+  if (ran.output_cut) words += "\n... and more\n";
+  if (ran.over_time) words += fmt::format("\nit had not ended after {} minutes\n", compile_limit.count());
+  return words;
+}
+
+// The compiler has an opinion on the copy: status 1. All else (it is not there, it was killed, it crashed) has not.
+bool is_refusal(const process::Ran& ran) {
+  return ran.over_time || (ran.started && ran.signal == 0 && ran.status == 1);
+}
+
+CopyBuilt failure(const process::Ran& ran, const std::string& what) {
+  if (ran.cancelled) return {CopyBuilt::How::cancelled, {}, ""};
+  if (is_refusal(ran)) return {CopyBuilt::How::refused, {}, words_of(ran)};
+  return {CopyBuilt::How::broken, {}, fmt::format("{} ended with status {}:\n{}", what, ran.status, words_of(ran))};
+}
+
+}  // namespace
+
+CopyBuilt build_copy(const Context& context, const Workspace& workspace, const Unwanted& unwanted,
+                     const std::function<void(const std::string&)>& say) {
+  using How = CopyBuilt::How;
+  if (std::string broken = build_suite(context, workspace, unwanted, say); !broken.empty())
+    return {How::broken, {}, std::move(broken)};
+  if (unwanted && unwanted()) return {How::cancelled, {}, ""};
+  const auto recipe = Recipe::read(workspace.build(), context.root / "fixed");
+  if (!recipe) return {How::broken, {}, recipe.error()};
+  if (!make_tsan_start(recipe->original(Program::suite))) return {How::broken, {}, "ThreadSanitizer does not start"};
+
+  const fs::path made = workspace.made();
+  fs::create_directories(made);
+  const BuildLock lock(made / ".lock");
+  const fs::path object = made / "session_manager.o", beside = made / "session_manager.new.o";
+  process::Command compile = recipe->compile(workspace.source(), beside);
+  compile.limit = compile_limit;
+  compile.output_max = compiler_words_max;
+  compile.unwanted = unwanted;
+  const process::Ran compiled = process::run(compile);
+  if (!compiled.ok()) return failure(compiled, "the compiler");
+  const bool same = fs::exists(object) && content(object) == content(beside);
+  if (same) {
+    fs::remove(beside);
+  } else {
+    fs::rename(beside, object);
+  }
+
+  CopyBuilt built{How::built,
+                  {(made / "explored").string(), (made / "suite").string(), workspace.source().string()},
+                  words_of(compiled)};
+  std::array<process::Ran, 2> linked;
+  const auto link = [&](Program program, const std::string& output) {
+    process::Ran& ran = linked[static_cast<std::size_t>(program)];
+    ran.started = true;
+    ran.status = 0;
+    if (is_newer(output, object) && is_newer(output, recipe->original(program))) return;
+    process::Command command = recipe->link(program, object, output + ".new");
+    command.limit = compile_limit;
+    command.output_max = compiler_words_max;
+    command.unwanted = unwanted;
+    ran = process::run(command);
+    if (ran.ok()) fs::rename(output + ".new", output);
+  };
+  {
+    std::thread other(link, Program::suite, built.programs.one_thread);
+    link(Program::explored, built.programs.explored);
+    other.join();
+  }
+  for (const process::Ran& ran : linked)
+    if (!ran.ok()) return failure(ran, "the linker");
+  return built;
+}
+
+}  // namespace lab::cli

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "tools/exercises/hints.hpp"
+#include "tools/lab/exercise.hpp"
+#include "tools/lab/progress.hpp"
+#include "tools/lab/workspace.hpp"
+
+namespace lab::cli {
+namespace {
+
+Status complain(Status status, const std::string& sentence) {
+  fmt::print(stderr, "lab: {}\n", sentence);
+  return status;
+}
+
+}  // namespace
+
+Status hint(const Context& context, const HintOptions& options) {
+  const Workspace workspace(context);
+  const auto index = workspace.index();
+  if (!index) return complain(could_not_judge, index.error());
+  const auto exercise = find_exercise(*index, options.exercise);
+  if (!exercise) return complain(usage, exercise.error());
+  const auto hints = exercises::read_hints(workspace.page(**exercise, "hints.md").string());
+  if (!hints) return complain(could_not_judge, hints.error());
+
+  Progress progress(workspace.work());
+  const std::string& id = (*exercise)->id;
+  const std::size_t seen = std::min(progress.hints(id), hints->size());
+  if (options.number > hints->size()) {
+    return complain(usage, fmt::format("exercise {} has {} hints, and no hint {}", id, hints->size(), options.number));
+  }
+  const bool again = options.number == 0 && seen == hints->size();
+  const std::size_t number = options.number != 0 ? options.number : again ? seen : seen + 1;
+  fmt::print("Hint {} of {} for {} {}\n\n{}\n", number, hints->size(), id, (*exercise)->title, (*hints)[number - 1]);
+  if (again) {
+    fmt::print("\nThat was the last. Show an earlier one: ./lab hint {} --number 1. The page: {}\n", id,
+               Workspace::shown(workspace.page(**exercise, "README.md")));
+  }
+  std::error_code error;
+  if (std::filesystem::exists(workspace.work(), error) && number > seen) {
+    progress.set_hints(id, number);
+    progress.save();
+  }
+  return passed;
+}
+
+}  // namespace lab::cli

@@ -1,13 +1,17 @@
-// Checks the index of exercises: its form, and that it names claims which there are.
+// Checks the index of exercises: its form, that it names claims which there are, and that each exercise has its folder
+// beside the index, with its pages, and each folder its exercise.
 //
 //   check_index INDEX EXPLORED_PROGRAM ONE_THREAD_PROGRAM
 //
 // Exit status: 0 nothing is wrong · 1 something is · 2 usage.
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 
+#include "tools/exercises/hints.hpp"
 #include "tools/exercises/index.hpp"
 #include "tools/process/process.hpp"
 
@@ -37,6 +41,74 @@ int check_names(const Exercise& exercise, const std::vector<std::string>& claims
   return faults;
 }
 
+namespace fs = std::filesystem;
+
+std::vector<std::string> lines_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// A page has its heading, and these sections in this order.
+int check_page(const fs::path& file, const std::string& heading, const std::vector<std::string>& sections) {
+  const std::vector<std::string> lines = lines_of(file);
+  if (lines.empty() || lines.front() != "# " + heading) {
+    fmt::print("{}: it does not begin with \"# {}\"\n", file.string(), heading);
+    return 1;
+  }
+  std::vector<std::string> found;
+  for (const std::string& line : lines)
+    if (line.starts_with("## ")) found.push_back(line.substr(3));
+  if (found == sections) return 0;
+  fmt::print("{}: its sections are \"{}\", not \"{}\"\n", file.string(), fmt::join(found, ", "),
+             fmt::join(sections, ", "));
+  return 1;
+}
+
+int check_hints(const fs::path& file, const Exercise& exercise) {
+  const auto hints = read_hints(file.string());
+  if (!hints) {
+    fmt::print("{}\n", hints.error());
+    return 1;
+  }
+  int faults = 0;
+  if (hints->size() != exercise.hints) {
+    fmt::print("{}: it has {} hints, and the index says {}\n", file.string(), hints->size(), exercise.hints);
+    ++faults;
+  }
+  // Concept first, code never.
+  for (const std::string& line : lines_of(file)) {
+    if (!line.starts_with("```") && !line.starts_with("    ")) continue;
+    fmt::print("{}: it shows code: {}\n", file.string(), line);
+    return faults + 1;
+  }
+  return faults;
+}
+
+int check_folders(const Index& index, const fs::path& folder) {
+  int faults = 0;
+  std::set<std::string> listed;
+  for (const Exercise& exercise : index.exercises) {
+    const std::string name = exercise.id + "-" + exercise.name;
+    listed.insert(name);
+    faults += check_page(folder / name / "README.md", exercise.id + " " + exercise.title,
+                         {"The story", "The symptom", "Your task", "What to read"});
+    faults += check_page(folder / name / "debrief.md", "Debrief of " + exercise.id,
+                         {"Why it happens", "What ThreadSanitizer sees", "In the wild", "Tempting wrong fixes",
+                          "What fixed does", "Look further"});
+    faults += check_hints(folder / name / "hints.md", exercise);
+  }
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    // A student's copies, of which there may be any number.
+    if (!entry.is_directory() || name == "work" || name.starts_with("work.") || listed.contains(name)) continue;
+    fmt::print("{}: no exercise is so called\n", entry.path().string());
+    ++faults;
+  }
+  return faults;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -56,6 +128,7 @@ int main(int argc, char** argv) {
     faults += check_names(exercise, exercise.explored, explored, argv[2]);
     faults += check_names(exercise, exercise.one_thread, one_thread, argv[3]);
   }
-  if (faults == 0) fmt::print("{} exercises; every claim is there\n", index->exercises.size());
+  faults += check_folders(*index, fs::path(argv[1]).parent_path());
+  if (faults == 0) fmt::print("{} exercises; every claim and every page is there\n", index->exercises.size());
   return faults == 0 ? 0 : 1;
 }

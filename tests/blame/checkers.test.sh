@@ -108,10 +108,32 @@ expect "an argument is missing" 2 '^usage: ' "$check_blame" --index "$index"
 expect "an argument is unknown" 2 '^usage: ' blame --red 01
 
 claims > "$folder/tests"
-expect "every claim is there" 0 'every claim is there' "$check_index" "$index" "$folder/explored" "$folder/one_thread"
+expect "every claim is there" 0 'every claim and every page is there' \
+  "$check_index" "$index" "$folder/explored" "$folder/one_thread"
 claims | grep -v revocation > "$folder/tests"
 expect "a claim is not there" 1 '^exercise 01: .* has no claim "an update does not undo a revocation"$' \
   "$check_index" "$index" "$folder/explored" "$folder/one_thread"
 expect "an index is not there" 1 "^can't read " "$check_index" "$folder/index.json" "$folder/explored" "$folder/one_thread"
+claims > "$folder/tests"
+cp -r "$root/exercises" "$folder/exercises"
+# broken NAME PATTERN: check_index on the copy, in which something is wrong
+broken() {
+  expect "$1" 1 "$2" "$check_index" "$folder/exercises/index.json" "$folder/explored" "$folder/one_thread"
+  rm -r "$folder/exercises" && cp -r "$root/exercises" "$folder/exercises"
+}
+rm "$folder/exercises/03-stale-refresh/README.md"
+broken "a page is missing" '03-stale-refresh/README.md: it does not begin with "# 03 Stale refresh"$'
+sed -i '/^## The story/d' "$folder/exercises/03-stale-refresh/README.md"
+broken "a section is missing" 'README.md: its sections are "The symptom, Your task, What to read", not '
+sed -i 's/^## 2/## 3/' "$folder/exercises/04-cleanup-leak/hints.md"
+broken "a hint is missing" '04-cleanup-leak/hints.md: "## 3" stands where hint 2 belongs$'
+printf '## 9\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
+broken "a hint is one too many" '04-cleanup-leak/hints.md: "## 9" stands where'
+printf '\n```cpp\nlock();\n```\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
+broken "a hint shows code" '04-cleanup-leak/hints.md: it shows code: ```cpp$'
+mkdir "$folder/exercises/13-more"
+broken "a folder is of no exercise" '/13-more: no exercise is so called$'
+sed -i 's/"hints": 5/"hints": 6/' "$folder/exercises/index.json"
+broken "the index counts other hints" 'it has 5 hints, and the index says 6$'
 expect "check_index's arguments are missing" 2 '^usage: ' "$check_index" "$index"
 exit $failed

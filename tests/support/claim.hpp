@@ -58,6 +58,7 @@ struct Traits {
   int rounds = 1000;            // with real threads
   bool own_process = false;     // there is one such moment in a process (C14): each explored run has its own
   bool first_race = false;      // the exploration ends at the first data race
+  bool one_schedule = false;    // no thread meets another: the first schedule tells as much as all
   bool early_time_outs = true;  // a time-out may fire although others can still run; else only when nothing else can
 };
 

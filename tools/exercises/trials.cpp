@@ -43,7 +43,8 @@ Finding without_evidence(const process::Ran& ran, bool begun, std::chrono::milli
   if (ran.cancelled) {
     finding.summary = "it was cancelled";
   } else if (ran.over_time) {
-    const bool busy = ran.cpu_seconds * 2000 > static_cast<double>(limit.count());
+    // Whoever waits takes no processor time; a tenth of the limit is more than the start of any program takes.
+    const bool busy = ran.cpu_seconds * 10'000 > static_cast<double>(limit.count());
     finding.verdict = busy ? "livelock" : "deadlock";
     finding.summary =
         busy ? "it still ran after " + seconds(limit) : "it stood still, and had not ended after " + seconds(limit);
@@ -105,8 +106,8 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
     }
     for (const Evidence& one : *all) findings.push_back(finding_of(one, source_lines_));
   }
-  const bool whole = ran.started && !ran.over_time && !ran.cancelled && ran.status <= 1 && stuck(ran.output).empty();
-  if (whole && !findings.empty()) return findings;
+  const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();
+  if (!ended && !findings.empty()) return findings;
   // The process was ended. The last finding is of the test that ran then: why, is known here only.
   const Finding why = without_evidence(ran, begun, effort_.claim_limit);
   if (findings.empty()) {

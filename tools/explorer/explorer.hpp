@@ -142,6 +142,9 @@ void unseen(const std::function<void()>& act);
 // the operation does. Outside of a run: 0.
 std::uint64_t accesses();
 
+// The same, of all threads together. The other threads' work that goes on counts too, whoever it is for.
+std::uint64_t accesses_of_all();
+
 // How long a thread held a lock: a mutex of any kind, a spin lock or a reader-writer lock, from taking it to giving it
 // back. A wait on a condition variable ends a hold of the mutex and begins another. A recursive mutex that is taken
 // again is still the same hold. Locks that a program makes of atomics are not known as such.

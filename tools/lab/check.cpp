@@ -6,10 +6,12 @@
 #include <csignal>
 #include <mutex>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "tools/exercises/handout.hpp"
 #include "tools/exercises/trials.hpp"
+#include "tools/explorer/account/text.hpp"
 #include "tools/lab/copy_build.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/files.hpp"
@@ -25,8 +27,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Some fifty times what the slowest claim takes on a copy that ends.
+// Some fifty times what the slowest claim takes on a copy that ends, and far above that on a busy machine.
 constexpr auto claim_limit = std::chrono::seconds(60);
+// Of a compiler's or linker's words; the first are those that count.
+constexpr std::size_t compiler_lines_max = 40;
 
 Status complain(Status status, const std::string& sentence) {
   fmt::print(stderr, "lab: {}\n", sentence);
@@ -281,7 +285,8 @@ private:
     if (first == nullptr) return;
     print_failure(workspace_, index_, exercise, *first, "", width_);
     for (const Finding* other : others)
-      fmt::print("  {}\n", paint_.faint(fmt::format("also       {}: {}", other->claim, other->summary)));
+      fmt::print("  {}\n", paint_.faint(explorer::cut(
+                               explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
   }
 
   void present_what_is_next(const std::vector<const Exercise*>& asked) const {
@@ -298,7 +303,17 @@ private:
   }
 
   Status refused(const std::string& words, Clock::time_point begun) {
-    fmt::print("{}\n\n{} does not compile: nothing was tried. The first message is the one to read.\n", words,
+    std::istringstream lines(words);
+    std::size_t left_out = 0, count = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (++count > compiler_lines_max) {
+        ++left_out;
+      } else {
+        fmt::print("{}\n", explorer::clean(line));
+      }
+    }
+    if (left_out > 0) fmt::print("... and {} lines more\n", left_out);
+    fmt::print("\n{} does not compile or link, so that nothing was tried. The first message is the one to read.\n",
                Workspace::shown(workspace_.work()));
     judged_.clear();
     for (const Exercise& exercise : index_.exercises)

@@ -71,13 +71,14 @@ Status replay_claim(const Context& context, const std::string& replay) {
   }
   fmt::print("{}: {}\n\n", (*exercise)->id, claim);
   std::fflush(stdout);
-  bool told = false, another_way = false;
+  bool told = false, another_way = false, judged = false;
   const process::Ran ran =
       process::run({{program.string(), exercises::spec_of(claim), "--explore-replay", named.schedule}},
                    [&](const std::string& line) {
                      // What follows is for who runs the program by hand.
                      told |= line.starts_with("again: ") || line.starts_with("~~~~");
-                     another_way |= line.find("the run ended in another way") != std::string::npos;
+                     judged |= line.starts_with("Verdict: ") || line.starts_with("passed");
+        another_way |= line.find("the run ended in another way") != std::string::npos;
                      if (!told && !line.starts_with("Filters: ") && !line.starts_with("Randomness seeded to: "))
                        fmt::print("{}\n", line);
                    });
@@ -86,7 +87,7 @@ Status replay_claim(const Context& context, const std::string& replay) {
                     "the run ended in another way than the recorded one: the code depends on something besides the "
                     "schedule");
   }
-  if (!ran.started || ran.status > 1)
+  if (!ran.started || !judged)
     return complain(could_not_judge, fmt::format("{} ended with status {}", program.string(), ran.status));
   return ran.status == 0 ? passed : failed;
 }

@@ -30,13 +30,16 @@ void print_labelled(const Paint& paint, const std::string& label, const std::str
 const char* preemptions_in_words(std::uint32_t count) {
   switch (count) {
     case 0:
-      return "no thread is interrupted: any run fails in which they meet so";
+      return "no thread has to be interrupted";
     case 1:
-      return "one thread is interrupted once";
+      return "one thread is interrupted, once";
     default:
       return "threads are interrupted twice";
   }
 }
+
+// None of the gate's tests had begun: the finding has the name of all.
+bool is_all_of_gate(const Index& index, const Finding& finding) { return finding.claim == index.gate; }
 
 json evidence_of(const Exercise& exercise, const Finding& finding) {
   const auto or_null = [](const std::string& text) { return text.empty() ? json() : json(text); };
@@ -73,7 +76,7 @@ void print_failure(const Workspace& workspace, const Index& index, const Exercis
   const auto tell = [&](const std::string& label, const std::string& text) {
     print_labelled(paint, label, text, width);
   };
-  tell("claim", finding.claim);
+  tell("claim", is_all_of_gate(index, finding) ? "the one-thread tests" : finding.claim);
   if (owner != nullptr) {
     if (const auto expects = owner->expects.find(finding.claim); expects != owner->expects.end())
       tell("expected", expects->second);

@@ -41,6 +41,8 @@ std::uint64_t accesses() {
   return me == nullptr ? 0 : runtime::own_accesses(*me);
 }
 
+std::uint64_t accesses_of_all() { return running() == nullptr ? 0 : runtime::state.log->accesses; }
+
 void note_holds() {
   const runtime::Entry entry;
   if (entry) runtime::note_holds(entry.thread());

@@ -21,6 +21,8 @@ bool nobody_exits(const Thread&) { return !state.exiting; }
 // The scheduler lets whatever can still run go first; that the end comes earlier is an alternative. While exit handlers
 // run, other threads go on; a second one that wants to end the process waits for ever.
 void begin_exit(Thread& me, int status, Address pc) {
+  // A scenario has to return: whoever ends the process instead leaves unsaid whether anything holds.
+  if (state.in_process) fail(&me, pc, Verdict::crash, "the code ends the whole process, with status %d", status);
   Pending pending{Operation::exit, reinterpret_cast<Address>(&process), pc};
   pending.ready = nobody_exits;
   point(me, pending);

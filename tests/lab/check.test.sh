@@ -1,0 +1,151 @@
+#!/bin/sh
+# The student's loop, as a student has it: what start, reset, check, hint, list and replay print, and their statuses.
+#
+#   check.test.sh LAB SOURCE_FOLDER
+set -u
+lab=$1 root=$2
+folder=$(mktemp -d)
+trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
+export RACELAB_WORK="$folder/work"
+source=$RACELAB_WORK/session_manager.cpp
+failed=0
+
+# expect NAME STATUS PATTERN COMMAND ARGS...: the status, and a line of the output that matches
+expect() {
+  name=$1 status=$2 pattern=$3
+  shift 3
+  output=$("$@" 2>&1)
+  got=$?
+  if [ $got -ne "$status" ] || ! printf '%s\n' "$output" | grep -qE -- "$pattern"; then
+    printf '%s: status %s, expected %s and /%s/ in:\n%s\n' "$name" $got "$status" "$pattern" "$output"
+    failed=1
+  fi
+  # A terminal is left as it was, whatever the copy prints.
+  if printf '%s' "$output" | LC_ALL=C grep -q "$(printf '\033')"; then
+    echo "$name: an escape sequence reaches the terminal"
+    failed=1
+  fi
+}
+# says PATTERN: the last output has such a line too
+says() {
+  printf '%s\n' "$output" | grep -qE -- "$1" && return
+  printf '%s: no line matches /%s/ in:\n%s\n' "$name" "$1" "$output"
+  failed=1
+}
+lab() { "$lab" "$@"; }
+# A new working copy in which update_session begins with the statement.
+begin_update_with() {
+  rm -rf "$RACELAB_WORK" && lab start >/dev/null
+  sed -i "s|^Result<void> Manager::update_session(.*|&\n  $1|; s|#include <utility>|&\n#include <cstdio>\n#include <cstdlib>\n#include <thread>|" \
+    "$source"
+}
+
+# --- before there is a copy, and while it is not one
+
+expect "there is no copy" 2 'there is no working copy .*: ./lab start makes it' lab check
+expect "there is nothing to watch" 2 'there is no working copy .*: ./lab start makes it' lab watch
+expect "a hint needs no copy" 0 '^Hint 1 of 5 for 01 Lost update$' lab hint 01
+expect "nor does the ladder" 0 'There is no working copy yet: ./lab start makes it' lab list
+expect "an exercise that there is not" 2 'there is no exercise 13: they are 01 to 12' lab check 13
+expect "a hint for none" 2 'there is no exercise lost: ' lab hint lost
+expect "start makes the copy" 0 'work is your working copy' lab start
+cmp "$root/buggy/session_manager.cpp" "$source" || failed=1
+expect "start overwrites nothing" 2 'is there already: ./lab check judges it; ./lab reset' lab start
+echo "// mine" >> "$source"
+expect "reset keeps the old copy" 0 'kept as .*work[.]1[.]' lab reset
+grep -q "// mine" "$folder/work.1/session_manager.cpp" || { echo "reset lost the old copy"; failed=1; }
+cmp "$root/buggy/session_manager.cpp" "$source" || failed=1
+lab reset >/dev/null
+[ -d "$folder/work.2" ] || { echo "a second reset has no place of its own"; failed=1; }
+rm "$RACELAB_WORK/session_manager.hpp"
+expect "half a copy" 2 'session_manager.hpp is missing: bring it back' lab check 01
+mkdir "$RACELAB_WORK/session_manager.hpp"
+expect "a folder for a file" 2 "can't read .*session_manager.hpp: " lab check 01
+rm -r "$RACELAB_WORK" && touch "$RACELAB_WORK"
+expect "a file for the copy" 2 'work is no folder: move it away' lab check 01
+rm "$RACELAB_WORK"
+
+# --- hints
+
+lab start >/dev/null
+expect "the first hint" 0 '^Hint 1 of 4 for 02 ' lab hint 02
+expect "the next hint, and the exercise by its number" 0 '^Hint 2 of 4 for 02 ' lab hint 2
+expect "a certain hint, and the exercise by its name" 0 '^Hint 1 of 4 for 02 ' lab hint lost-increment --number 1
+expect "no such hint" 2 'exercise 02 has 4 hints, and no hint 9' lab hint 02 --number 9
+lab hint 02 >/dev/null && lab hint 02 >/dev/null
+expect "after the last hint comes the last again" 0 '^That was the last' lab hint 02
+echo '{"schema": 1, "hints": {"02": -7}, "verdicts": 3}' > "$RACELAB_WORK/progress.json"
+expect "progress that is none is begun anew" 0 '^Hint 1 of 4 for 02 ' lab hint 02
+rm "$RACELAB_WORK/progress.json"
+expect "progress may be deleted" 0 '^Hint 1 of 4 for 02 ' lab hint 02
+
+# --- red, green, and red again
+
+expect "the first red exercise" 1 '^01 Lost update +red  .2 failures.$' lab check --width 100
+says '^  claim +concurrent updates of distinct keys are all kept$'
+says '^  expected +alice'
+says '^  got +lost update: 1 of 2 keys are gone$'
+says '^  where +session_manager.cpp:105$'
+says ' 105  changed = place->second;$'
+says '^  -- thread 2 takes over from thread 1, which could have gone on -'
+says '^  next +./lab hint 01, or read .*exercises/01-lost-update/README.md'
+says '^  also +an update does not undo a revocation: lost update: '
+again=$(printf '%s\n' "$output" | sed -n 's/^  again *.[/]lab replay //p')
+expect "the ladder knows" 0 '^01  red    Lost update ' lab list
+expect "the schedule is run again" 1 '^Verdict: assertion .*lost update: 1 of 2' lab replay "$again"
+says ' session_manager.cpp:105$'
+expect "another claim's schedule" 2 'exercise 01 has 2 claims that can be replayed, and no number 9' \
+  lab replay "$(echo "$again" | sed 's/01.1/01.9/')"
+expect "no schedule" 2 'lab: ' lab replay 01.1/lab1-nonsense
+expect "the report" 1 '^02 Lost increment +red' lab check 02 --json "$folder/report.json"
+python=$(command -v python3) && "$python" - "$folder/report.json" <<'PYTHON' || { [ -z "$python" ] || failed=1; }
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert report["schema"] == 1 and report["verdict"] == "failed" and report["points"] == 0, report
+two = report["exercises"][1]
+assert (two["id"], two["bug"], two["name"], two["verdict"]) == ("02", "B2", "lost-increment", "failed"), two
+assert [e["verdict"] for e in two["evidence"]] == ["assertion", "use_after_free"], two["evidence"]
+assert two["evidence"][0]["replay"].startswith("02.1/lab1-"), two["evidence"]
+assert {e["verdict"] for e in report["exercises"] if e["id"] != "02"} == {"skipped"}, report
+PYTHON
+patch -s -p1 -d "$RACELAB_WORK" < "$root/tests/blame/patches/01-in-place.patch" || failed=1
+expect "a right repair is green" 0 '^01 Lost update +green$' lab check
+says '^08 Resurrection +green  by the repair of 01$'
+says '^Why it happened, and what else does not work: .*01-lost-update/debrief.md$'
+says '^Next: 02 Lost increment, '
+expect "a schedule of what was there before" 2 'of another state of the working copy: ./lab check 01' lab replay "$again"
+cp "$root/buggy/session_manager.cpp" "$source"
+expect "what was green and is red is told, with the first that never was green" 1 '^01 Lost update +red, and was green' \
+  lab check
+says '^02 Lost increment +red'
+says '^08 Resurrection +red, and was green'
+[ "$(printf '%s\n' "$output" | grep -c '^  claim ')" = 1 ] || { echo "more than one failure in full"; failed=1; }
+
+# --- copies that are no programs, or should not be
+
+begin_update_with 'int x = "";'
+expect "the compiler's own words" 1 'error: cannot initialize a variable' lab check 01
+says 'does not compile or link, so that nothing was tried'
+rm -rf "$RACELAB_WORK" && lab start >/dev/null && echo 'int main() {}' >> "$source"
+expect "the linker's own words" 1 'multiple definition of .main' lab check 01
+begin_update_with 'int unused = 0;'
+expect "a warning stops nobody" 1 "warning: unused variable 'unused'" lab check 01
+says '^01 Lost update +red'
+begin_update_with '*reinterpret_cast<volatile int*>(1) = 1;'
+expect "a crash" 1 '^  got +segmentation fault at address 0x1' lab check 01
+begin_update_with 'std::exit(0);'
+expect "the end of the process" 1 '^  got +the code ends the whole process, with status 0' lab check 01
+says 'the code under test ended the who'
+begin_update_with 'std::thread([] { for (volatile int i = 0;;) i = 1; }).detach();'
+expect "a thread that is left running" 1 '^01 Lost update +red' lab check 01
+begin_update_with 'std::printf("\\033[2Jvanished\\a");'
+expect "what it prints does not reach the terminal" 1 '^  got +lost update' lab check 01
+begin_update_with 'for (long i = 0; i < 20000000; ++i) std::puts("a line of fifty characters to flood who reads it all");'
+expect "a gigabyte" 1 '^  got +the code runs on without any access to memory' lab check 01
+begin_update_with 'for (;;) {}'
+expect "an endless loop" 1 '^  got +the code runs on without any access to memory' lab check 01
+rm -rf "$RACELAB_WORK" && lab start >/dev/null
+printf '#include <cstdlib>\nstatic const int before = (std::exit(0), 1);\nconst int* used = &before;\n' >> "$source"
+expect "the end of the process before any test" 1 'ended the whole process before any test began, with status 0' lab check 01
+
+exit $failed

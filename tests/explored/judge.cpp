@@ -286,7 +286,9 @@ void explore_claim(const Claim& claim) {
     fmt::print("could not judge: the search stopped after {} runs at its limit of time or runs\n", exploration.runs);
   } else {
     fmt::print("passed: {} in {} runs with {} threads{}\n", exploration.bound, exploration.runs, evidence.threads,
-               asked.samples > 0 && !findings.complete && !claim.traits.one_schedule ? fmt::format(", {} of them sampled", asked.samples) : "");
+               asked.samples > 0 && !findings.complete && !claim.traits.one_schedule
+                   ? fmt::format(", {} of them sampled", asked.samples)
+                   : "");
   }
   std::fflush(stdout);
   CHECK(evidence.verdict == "passed");

@@ -68,9 +68,11 @@ rm "$RACELAB_WORK"
 # --- hints
 
 lab start >/dev/null
+lab hint 01 >/dev/null
 expect "the first hint" 0 '^Hint 1 of 4 for 02 ' lab hint 02
 expect "the next hint, and the exercise by its number" 0 '^Hint 2 of 4 for 02 ' lab hint 2
 expect "a certain hint, and the exercise by its name" 0 '^Hint 1 of 4 for 02 ' lab hint lost-increment --number 1
+expect "a hint for the first that is not green" 0 '^Hint 2 of 5 for 01 ' lab hint
 expect "no such hint" 2 'exercise 02 has 4 hints, and no hint 9' lab hint 02 --number 9
 lab hint 02 >/dev/null && lab hint 02 >/dev/null
 expect "after the last hint comes the last again" 0 '^That was the last' lab hint 02
@@ -96,6 +98,7 @@ expect "the schedule is run again" 1 '^Verdict: assertion .*lost update: 1 of 2'
 says ' session_manager.cpp:105$'
 expect "another claim's schedule" 2 'exercise 01 has 2 claims that can be replayed, and no number 9' \
   lab replay "$(echo "$again" | sed 's/01.1/01.9/')"
+expect "nothing to replay" 2 'replay needs a schedule: ' lab replay
 expect "no schedule" 2 'lab: ' lab replay 01.1/lab1-nonsense
 expect "the report" 1 '^02 Lost increment +red' lab check 02 --json "$folder/report.json"
 python=$(command -v python3) && "$python" - "$folder/report.json" <<'PYTHON' || { [ -z "$python" ] || failed=1; }

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <mutex>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -48,10 +49,35 @@ void add_claims(std::vector<Job>& jobs, const Exercise& exercise) {
   for (const std::string& claim : exercise.one_thread) jobs.push_back({Job::Kind::one_thread, claim});
 }
 
+// How far it is, on a terminal: one line, written over and gone at the end.
+class Meter {
+public:
+  explicit Meter(std::size_t all) : all_(all), on_(::isatty(STDERR_FILENO) != 0) { show(); }
+  ~Meter() {
+    if (on_) fmt::print(stderr, "\r\x1b[K");
+  }
+  Meter(const Meter&) = delete;
+  Meter& operator=(const Meter&) = delete;
+  void step() {
+    ++done_;
+    show();
+  }
+
+private:
+  void show() const {
+    if (on_) fmt::print(stderr, "\rlab: trying the claims, {} of {} done", done_.load(), all_);
+  }
+
+  const std::size_t all_;
+  const bool on_;
+  std::atomic<std::size_t> done_{0};
+};
+
 // Tries the jobs, as many at once as the machine has processors; the findings in the order of the jobs.
 std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& programs, const Effort& effort) {
   std::vector<std::vector<Finding>> found(jobs.size());
   std::atomic<std::size_t> next{0};
+  Meter meter(jobs.size());
   const auto work = [&] {
     Trials trials(programs, effort);
     for (std::size_t at = next++; at < jobs.size(); at = next++) {
@@ -67,6 +93,7 @@ std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& progr
           found[at] = trials.all_of(job.name);
           break;
       }
+      meter.step();
     }
   };
   {
@@ -285,8 +312,9 @@ private:
     if (first == nullptr) return;
     print_failure(workspace_, index_, exercise, *first, "", width_);
     for (const Finding* other : others)
-      fmt::print("  {}\n", paint_.faint(explorer::cut(
-                               explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
+      fmt::print("  {}\n",
+                 paint_.faint(explorer::cut(
+                     explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
   }
 
   void present_what_is_next(const std::vector<const Exercise*>& asked) const {
@@ -355,7 +383,9 @@ tl::expected<const Exercise*, std::string> find_exercise(const Index& index, con
 }
 
 Status check(const Context& context, const CheckOptions& options) {
-  const Interrupts interrupts;
+  // Who gives a reason to stop hears of the interrupt key himself.
+  std::optional<Interrupts> interrupts;
+  if (!options.unwanted) interrupts.emplace();
   return Checking(context, options).run();
 }
 

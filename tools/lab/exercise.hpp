@@ -21,7 +21,7 @@ Status reset(const Context& context);
 Status list(const Context& context);
 
 struct HintOptions {
-  std::string exercise;
+  std::string exercise;    // empty: the first that is not green
   std::size_t number = 0;  // 0: the next
 };
 Status hint(const Context& context, const HintOptions& options);

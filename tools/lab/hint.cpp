@@ -21,12 +21,16 @@ Status hint(const Context& context, const HintOptions& options) {
   const Workspace workspace(context);
   const auto index = workspace.index();
   if (!index) return complain(could_not_judge, index.error());
-  const auto exercise = find_exercise(*index, options.exercise);
+  Progress progress(workspace.work());
+  std::string named = options.exercise;
+  for (const exercises::Exercise& one : index->exercises)
+    if (named.empty() && !progress.is_green(one.id)) named = one.id;
+  if (named.empty()) named = index->exercises.back().id;
+  const auto exercise = find_exercise(*index, named);
   if (!exercise) return complain(usage, exercise.error());
   const auto hints = exercises::read_hints(workspace.page(**exercise, "hints.md").string());
   if (!hints) return complain(could_not_judge, hints.error());
 
-  Progress progress(workspace.work());
   const std::string& id = (*exercise)->id;
   const std::size_t seen = std::min(progress.hints(id), hints->size());
   if (options.number > hints->size()) {

@@ -153,7 +153,12 @@ public:
   Status run(const Context& context) {
     std::vector<std::string> words = command_.remaining();
     if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0]);
-    if (words.size() < 2) return no_program("replay");
+    if (words.size() < 2) {
+      fmt::print(stderr,
+                 "lab: replay needs a schedule: ./lab replay 01.1/lab1-... as ./lab check prints it, or ./lab replay "
+                 "lab1-... PROGRAM\n");
+      return usage;
+    }
     program_.words.assign(words.begin() + 1, words.end());
     return replay_program(program_, words[0]);
   }
@@ -203,7 +208,7 @@ int run(int argc, char** argv) {
 
   HintOptions hint_options;
   CLI::App* hint_command = app.add_subcommand("hint", "the next hint for an exercise");
-  hint_command->add_option("exercise", hint_options.exercise, "01 to 12")->required();
+  hint_command->add_option("exercise", hint_options.exercise, "01 to 12 (default: the first that is not green)");
   hint_command->add_option("--number", hint_options.number, "this one, and not the next")->check(CLI::PositiveNumber);
 
   CLI::App* list_command = app.add_subcommand("list", "the ladder of exercises, and where you stand");

@@ -69,7 +69,9 @@ Status replay_claim(const Context& context, const std::string& replay) {
                                        "one for the present state",
                                        named.exercise));
   }
-  fmt::print("{}: {}\n\n", (*exercise)->id, claim);
+  fmt::print(
+      "{}: {}\n(All threads and files are shown here, and so the steps have other numbers than in ./lab check.)\n\n",
+      (*exercise)->id, claim);
   std::fflush(stdout);
   bool told = false, another_way = false, judged = false;
   const process::Ran ran =
@@ -78,7 +80,7 @@ Status replay_claim(const Context& context, const std::string& replay) {
                      // What follows is for who runs the program by hand.
                      told |= line.starts_with("again: ") || line.starts_with("~~~~");
                      judged |= line.starts_with("Verdict: ") || line.starts_with("passed");
-        another_way |= line.find("the run ended in another way") != std::string::npos;
+                     another_way |= line.find("the run ended in another way") != std::string::npos;
                      if (!told && !line.starts_with("Filters: ") && !line.starts_with("Randomness seeded to: "))
                        fmt::print("{}\n", line);
                    });

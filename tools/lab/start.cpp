@@ -33,7 +33,7 @@ Status tell_what_next(const Workspace& workspace) {
   fmt::print(
       "{} is your working copy: the session manager with all its bugs. Edit it there.\n\n"
       "  read     {}\n"
-      "  check    ./lab check       judges the first exercise that is red\n"
+      "  check    ./lab check       judges the first exercise that is red, and those that were green\n"
       "  watch    ./lab watch       the same at each save\n"
       "  stuck?   ./lab hint {}     the next hint\n"
       "  ladder   ./lab list        all {} exercises, and where you stand\n",
@@ -64,7 +64,8 @@ Status reset(const Context& context) {
   for (int number = 1; kept.empty() || fs::exists(fs::symlink_status(kept, error)); ++number)
     kept = workspace.work().string() + "." + std::to_string(number);
   fs::rename(workspace.work(), kept);
-  fmt::print("The working copy until now is kept as {}.\n", Workspace::shown(kept));
+  fmt::print("The working copy until now is kept as {}, with its progress; the new one has none.\n",
+             Workspace::shown(kept));
   make_copy(workspace);
   return tell_what_next(workspace);
 }

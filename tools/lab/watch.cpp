@@ -109,6 +109,7 @@ private:
     unwanted_ = false;
     if (check_.joinable()) check_.join();
     if (::isatty(STDOUT_FILENO) != 0) fmt::print("\x1b[2J\x1b[3J\x1b[H");
+    fmt::print("checking {} ...\n\n", Workspace::shown(workspace_.work()));
     std::fflush(stdout);
     check_ = std::thread([this] {
       try {

@@ -324,22 +324,9 @@ json as_json(const Row& row) {
   return out;
 }
 
-// Beside, then renamed, so that a reader never finds half a report.
-bool write_report(const std::filesystem::path& file, const json& report) {
-  const std::filesystem::path beside = file.string() + ".new";
-  {
-    std::ofstream out(beside);
-    out << report.dump(2) << '\n';
-    if (!out.flush()) return false;
-  }
-  std::error_code error;
-  std::filesystem::rename(beside, file, error);
-  return !error;
-}
-
 }  // namespace
 
-Status bench_in(const std::filesystem::path& folder, const BenchOptions& options) {
+Status bench_in(const std::filesystem::path& folder, const BenchOptions& options, json* report) {
   Measured measured;
   for (const std::string program : programs) {
     fmt::print(stderr, "lab: {} runs\n", program);
@@ -357,27 +344,24 @@ Status bench_in(const std::filesystem::path& folder, const BenchOptions& options
     rows.push_back(*row);
   }
   print(rows, options);
-  if (options.json.empty()) return passed;
-  json report = {{"schema", 1},
-                 {"repetitions", options.repetitions},
-                 {"seconds", options.seconds},
-                 {"figures", json::array()},
-                 {"items_per_second", measured}};
-  for (const Row& row : rows) report["figures"].push_back(as_json(row));
-  if (write_report(options.json, report)) return passed;
-  fmt::print(stderr, "lab: can't write {}: name a file in a folder that you may write to\n", options.json.string());
-  return could_not_judge;
+  if (report == nullptr) return passed;
+  *report = {{"schema", 1},
+             {"repetitions", options.repetitions},
+             {"seconds", options.seconds},
+             {"figures", json::array()},
+             {"items_per_second", measured}};
+  for (const Row& row : rows) (*report)["figures"].push_back(as_json(row));
+  return passed;
 }
 
-Status bench(const Context& context, const BenchOptions& options) {
+bool build_bench(const Context& context) {
   const auto build = context.root / "build";
   fmt::print(stderr, "lab: the benchmark programs are built\n");
   // As everybody who writes to a build folder, under the lock.
   std::vector<std::string> words = {"flock",   (build / ".lock").string(), "cmake", "--build", "--preset", "release",
                                     "--target"};
   words.insert(words.end(), programs.begin(), programs.end());
-  if (!run_quietly({words, context.root})) return could_not_judge;
-  return bench_in(build / "release/tools/bench", options);
+  return run_quietly({words, context.root});
 }
 
 }  // namespace lab::cli

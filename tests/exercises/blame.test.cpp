@@ -7,13 +7,21 @@ using namespace lab::exercises;
 
 namespace {
 
-Exercise exercise(const std::string& id, const std::string& bug, std::vector<std::string> explored) {
-  return {id, bug, "name", 25, std::move(explored), {}, {}};
+Exercise exercise(const std::string& id, const std::string& bug, const std::string& clause,
+                  std::vector<std::string> explored) {
+  Exercise made;
+  made.id = id;
+  made.bug = bug;
+  made.clauses = {clause};
+  made.explored = std::move(explored);
+  return made;
 }
 
 const Index& four() {
-  static const Index index{{exercise("02", "B2", {"increments"}), exercise("06", "B6", {"gets"}),
-                            exercise("07", "B7", {"sweep", "logout"}), exercise("11", "B11", {"instance"})}};
+  static const Index index{
+      "[one-thread]",
+      {exercise("02", "B2", "C4", {"increments"}), exercise("06", "B6", "C6", {"gets"}),
+       exercise("07", "B7", "C10", {"sweep", "logout"}), exercise("11", "B11", "C14", {"instance"})}};
   return index;
 }
 
@@ -164,4 +172,30 @@ TEST_CASE("an exercise passes only if each of its claims was tried and judged") 
   CHECK(of(judge(four(), {}, {found("sweep", "assertion"), found("logout", "could_not_judge")}), "07").standing ==
         Standing::failed);
   CHECK(of(judge(four(), {}, {}), "07").standing == Standing::skipped);
+}
+
+TEST_CASE("a test of the gate fails the exercises whose clause it tests, and all if it is of none's") {
+  Finding of_gate = found("an idle session is not found", "assertion");
+  of_gate.judge = "stress";
+  of_gate.tags = "[one-thread][C10][C4]";
+  CHECK(blamed(of_gate) == Ids{"02", "07"});
+  of_gate.tags = "[one-thread][C1]";
+  CHECK(blamed(of_gate) == Ids{"02", "06", "07", "11"});
+  of_gate.tags = "";
+  of_gate.claim = "[one-thread]";
+  CHECK(blamed(of_gate) == Ids{"02", "06", "07", "11"});
+  of_gate.verdict = "passed";
+  CHECK(blamed(of_gate).empty());
+  of_gate.verdict = "could_not_judge";
+  CHECK(blamed(of_gate).empty());
+}
+
+TEST_CASE("an exercise whose own claims hold is red if a test of its gate fails") {
+  Finding of_gate = found("an idle session is not found", "assertion");
+  of_gate.judge = "stress";
+  of_gate.tags = "[C10]";
+  const auto judged = judge(
+      four(), handout(), {found("sweep", "passed"), found("logout", "passed"), of_gate, found("increments", "passed")});
+  CHECK(of(judged, "07").standing == Standing::failed);
+  CHECK(of(judged, "02").standing == Standing::passed);
 }

@@ -56,11 +56,32 @@ TEST_CASE("each fault of an index is told") {
   }
   SECTION("one has no claim") {
     index.exercises[9].explored.clear();
+    index.exercises[9].one_thread.clear();
     CHECK(faults_of(index) == Faults{"exercise 10 has no claim"});
   }
   SECTION("a claim is in two") {
     index.exercises[9].one_thread = {"an update brings no deleted session back"};
+    index.exercises[9].expects["an update brings no deleted session back"] = "it stays deleted";
     CHECK(faults_of(index) == Faults{"two exercises list \"an update brings no deleted session back\""});
+  }
+  SECTION("what people read is missing") {
+    index.exercises[0].title.clear();
+    index.exercises[0].teaches.clear();
+    index.exercises[0].minutes = 0;
+    index.exercises[0].hints = 2;
+    index.exercises[0].clauses.clear();
+    CHECK(faults_of(index) == Faults{"exercise 01 has no title", "exercise 01 teaches nothing",
+                                     "exercise 01 takes no time", "exercise 01 has fewer than three hints",
+                                     "exercise 01 has no clause"});
+  }
+  SECTION("a claim expects nothing") {
+    index.exercises[7].expects.clear();
+    CHECK(faults_of(index) ==
+          Faults{"exercise 08 does not say what \"an update brings no deleted session back\" expects"});
+  }
+  SECTION("there is no gate") {
+    index.gate.clear();
+    CHECK(faults_of(index) == Faults{"there is no gate"});
   }
   SECTION("one mends itself as well, or what there is not") {
     index.exercises[0].also_mends = {"01", "13", "08"};
@@ -74,9 +95,9 @@ TEST_CASE("a file that is no index is refused with a sentence") {
   CHECK(read_index(file).error() == "can't read " + file);
   std::ofstream(file) << R"({ "schema": 2, "exercises": [] })";
   CHECK(read_index(file).error() == file + " is not of schema 1");
-  std::ofstream(file) << R"({ "schema": 1, "exercises": [] })";
+  std::ofstream(file) << R"({ "schema": 1, "gate": "[a]", "exercises": [] })";
   CHECK(read_index(file).error() == file + ": there are 0 exercises, not 12");
-  std::ofstream(file) << R"({ "schema": 1, "exercises": [ { "id": 1 } ] })";
+  std::ofstream(file) << R"({ "schema": 1, "gate": "[a]", "exercises": [ { "id": 1 } ] })";
   CHECK(read_index(file).error().starts_with(file + ": "));
   std::ofstream(file) << "[";
   CHECK(read_index(file).error().starts_with(file + ": "));

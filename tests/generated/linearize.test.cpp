@@ -74,9 +74,7 @@ TEST_CASE("the cached copy is served while another call fetches, and not before 
     const int fetching = other_overlaps ? story.begins(0, get) : 0;
     story.then(1, get, session(nothing, 0, now));
     if (other_overlaps) {
-      Outcome fetched = session(nothing, 10, now);
-      fetched.data.values[values_max - 1] = 7;
-      story.ends(fetching, fetched);
+      story.ends(fetching, written(7, 10, now));
     }
     return story;
   };
@@ -141,10 +139,114 @@ TEST_CASE("a sweep takes another process's use over as late as it may", "[genera
   const int sweep = story.begins(0, on(Kind::expire_idle));
   story.then(1, on(Kind::step_most)).then(1, on(Kind::use_elsewhere, 0, 2));
   story.ends(sweep, counted(0));
-  Outcome used_elsewhere = session(nothing, 10, 2 * length(Age::most));
-  used_elsewhere.data.values[values_max - 1] = 2;
-  story.then(0, get, used_elsewhere).then(0, on(Kind::get_stats), stats(1, 1, 1, 0));
+  story.then(0, get, written(2, 10, 2 * length(Age::most))).then(0, on(Kind::get_stats), stats(1, 1, 1, 0));
   CHECK(explained(story));
+}
+
+// It may have read the clock, and then waited until the clock had moved and another process had used the session.
+TEST_CASE("the age of what a sweep takes over is counted from a reading of its call", "[generated][C8]") {
+  const auto now = 2 * length(Age::most);
+  for (const bool steps_meanwhile : {false, true}) {
+    Story story(1, Age::most);
+    if (!steps_meanwhile) story.then(1, on(Kind::step_most));
+    const int sweep = story.begins(0, on(Kind::expire_idle));
+    if (steps_meanwhile) story.then(1, on(Kind::step_most));
+    story.then(1, on(Kind::use_elsewhere, 0, 1));
+    story.ends(sweep, counted(0));
+    story.then(1, on(Kind::write, 0, 2));
+    CHECK(explained(Story(story).then(0, get, written(1, 10, now)).then(0, get, written(1, 10, now))));
+    CHECK(explained(Story(story).then(0, get, written(2, 20, now))) == steps_meanwhile);
+    // That what was taken over is served while it is fetched anew shows that it was there, and stale.
+    const int fetching = story.begins(0, get);
+    story.then(1, get, written(1, 10, now));
+    story.ends(fetching, written(2, 20, now));
+    CHECK(explained(story) == steps_meanwhile);
+  }
+}
+
+TEST_CASE("a copy whose fetch the clock overtook is fresh or stale, and another one is fresh", "[generated][C2][C8]") {
+  const auto now = length(Age::stale) + length(Kind::step_idle);
+  const auto story_of = [&](bool steps_meanwhile) {
+    Story story(1, Age::stale);
+    if (!steps_meanwhile) story.then(1, on(Kind::step_idle));
+    const int first = story.begins(0, get);
+    if (steps_meanwhile) story.then(1, on(Kind::step_idle));
+    story.then(1, on(Kind::use_elsewhere, 0, 1));
+    story.ends(first, written(1, 10, now));
+    return story.then(1, on(Kind::write, 0, 2));
+  };
+  const Operation ask = on(Kind::get_stats);
+  for (const bool steps_meanwhile : {false, true}) {
+    const Story fetched = story_of(steps_meanwhile);
+    const auto after = [&](const Outcome& second, const Outcome& counts) {
+      return explained(Story(fetched).then(0, get, second).then(0, ask, counts));
+    };
+    CHECK(after(written(1, 10, now), stats(1, 1, 1, 1)));
+    CHECK(after(written(2, 20, now), stats(1, 1, 0, 2)) == steps_meanwhile);
+    // Stale or fresh, but not both; and the first get is a miss in any case.
+    CHECK_FALSE(after(written(1, 10, now), stats(1, 1, 0, 2)));
+    CHECK_FALSE(after(written(2, 20, now), stats(1, 1, 1, 1)));
+    CHECK_FALSE(after(written(1, 10, now), stats(1, 1, 2, 0)));
+    CHECK_FALSE(after(written(2, 10, now), stats(1, 1, 0, 2)));
+  }
+}
+
+TEST_CASE("a copy that was fetched stale is fetched once more, and then it is fresh", "[generated][C8]") {
+  const auto now = length(Age::stale) + length(Kind::step_ttl);
+  Story story(1, Age::stale);
+  const int first = story.begins(0, get);
+  story.then(1, on(Kind::step_ttl));
+  story.ends(first, session(nothing, 0, now));
+  story.then(0, get, session(nothing, 0, now)).then(0, get, session(nothing, 0, now));
+  for (const std::uint32_t misses : {0u, 1u, 2u, 3u}) {
+    const bool right = misses == 1 || misses == 2;
+    CHECK(explained(Story(story).then(0, on(Kind::get_stats), stats(1, 1, 3 - misses, misses))) == right);
+  }
+}
+
+TEST_CASE("a merge that finds one end expired may have fetched the other before a step of the clock",
+          "[generated][C8]") {
+  const auto now = length(Kind::step_idle);
+  for (const bool steps_meanwhile : {false, true}) {
+    Story story(2);
+    if (!steps_meanwhile) story.then(1, on(Kind::step_idle));
+    const int merge = story.begins(0, merging(0, 1));
+    if (steps_meanwhile) story.then(1, on(Kind::step_idle));
+    story.then(1, on(Kind::use_elsewhere, 0, 2));
+    story.ends(merge, not_found);
+    story.then(0, on(Kind::write, 0, 1));
+    CHECK(explained(Story(story).then(0, get, written(2, 10, now))));
+    CHECK(explained(Story(story).then(0, get, written(1, 20, now))) == steps_meanwhile);
+    CHECK_FALSE(explained(Story(story).then(0, get, written(2, 20, now))));
+  }
+}
+
+// The merge fetches both after a conflict. That what it fetched is served while it is fetched anew shows that it was
+// there.
+TEST_CASE("a merge that finds one end expired may have met a conflict before", "[generated][C8]") {
+  const auto now = 2 * length(Age::most);
+  for (const bool into_stays : {false, true}) {
+    for (const bool steps_meanwhile : {false, true}) {
+      const int stays = into_stays ? 1 : 0;
+      Story story(2, Age::most);
+      story.then(1, on(Kind::get, stays), session(nothing, 0, length(Age::most)));
+      story.then(1, on(Kind::write, stays, 1));
+      if (!steps_meanwhile) story.then(1, on(Kind::step_most));
+      const int merge = story.begins(0, merging(1 - stays, stays));
+      if (steps_meanwhile) story.then(1, on(Kind::step_most));
+      story.ends(merge, not_found);
+      if (!steps_meanwhile) {  // it can't have fetched the one that stays, which the next get has to
+        const Story asked = Story(story).then(1, on(Kind::get, stays), written(1, 10, now));
+        CHECK(explained(Story(asked).then(1, on(Kind::get_stats), stats(2, 2, 0, 2))));
+        CHECK_FALSE(explained(Story(asked).then(1, on(Kind::get_stats), stats(2, 2, 1, 1))));
+      }
+      story.then(1, on(Kind::write, stays, 2));
+      const int fetching = story.begins(0, on(Kind::get, stays));
+      story.then(1, on(Kind::get, stays), written(1, 10, now));
+      story.ends(fetching, written(2, 20, now));
+      CHECK(explained(story) == steps_meanwhile);
+    }
+  }
 }
 
 TEST_CASE("a call reads the clock at some instant while it runs", "[generated]") {
@@ -189,6 +291,68 @@ TEST_CASE("a merge is seen whole or not at all", "[generated]") {
     story.then(1, get, torn ? session(1, 1) : not_found);
     story.ends(merge);
     CHECK(explained(story) == !torn);
+  }
+}
+
+TEST_CASE("another process's write that found the row gone orders nothing, and one that found it does", "[generated]") {
+  const Operation writes[] = {on(Kind::write, 0, 1), on(Kind::use_elsewhere, 0, 1)};
+  for (const Operation& write : writes) {
+    for (const bool found : {false, true}) {
+      Story story(1, Age::most);
+      story.then(1, on(Kind::step_most));
+      const int sweep = story.begins(0, on(Kind::expire_idle));
+      story.then(1, write, found ? Outcome() : not_found);
+      story.then(1, on(Kind::get_stats), stats(1, 1, 0, 0)).then(2, on(Kind::get_active_count), counted(1));
+      story.ends(sweep, counted(1));
+      // A use that was written before the count was taken, and so before the end, would have kept the session.
+      const bool kept = found && write.kind == Kind::use_elsewhere;
+      CHECK(explained(Story(story).then(1, get, not_found)) == !kept);
+      CHECK_FALSE(explained(Story(story).then(1, on(Kind::get_active_count), counted(1))));
+    }
+  }
+}
+
+TEST_CASE("a write that found the row gone shows that the end of the session had begun", "[generated][C5]") {
+  const Operation write = on(Kind::write, 0, 1);
+  for (const bool merged : {false, true}) {
+    const Operation ends = merged ? merging(0, 1) : on(Kind::remove);
+    Story story(2);
+    const int end = story.begins(0, ends);
+    story.then(1, write, not_found).then(1, on(Kind::get_active_count), counted(2));
+    story.ends(end);
+    CHECK(explained(story));
+    CHECK(explained(Story(2).then(0, ends).then(1, write, not_found)));
+    CHECK_FALSE(explained(Story(2).then(0, ends).then(1, write)));
+    CHECK_FALSE(explained(Story(2).then(1, write, not_found).then(0, ends)));
+    Story of_the_other(2);
+    const int other = of_the_other.begins(0, ends);
+    of_the_other.then(1, on(Kind::write, 1, 1), not_found);
+    of_the_other.ends(other);
+    CHECK_FALSE(explained(of_the_other));
+  }
+  const Judgement judgement = judge(Story().then(1, write, not_found).then(0, get, session(nothing, 0)).history());
+  CHECK_FALSE(judgement.explained);
+  CHECK(
+      judgement.sentence ==
+      "no order of the operations explains another process: row of s1: \"w\" = \"1\", access_count += 10 -> not_found "
+      "(thread 2); one would explain done");
+}
+
+TEST_CASE("a write that happened is seen by what asks the database after it", "[generated][C8]") {
+  const auto now = length(Age::stale);
+  const auto story = [] { return Story(1, Age::stale).then(1, on(Kind::write, 0, 1)); };
+  CHECK(explained(story().then(0, get, written(1, 10, now))));
+  CHECK_FALSE(explained(story().then(0, get, session(nothing, 0, now))));
+  CHECK(explained(story().then(0, on(Kind::increment), counted(11))));
+  CHECK_FALSE(explained(story().then(0, on(Kind::increment), counted(1))));
+  for (const bool seen : {false, true}) {
+    Story overlapping(1, Age::stale);
+    const int write = overlapping.begins(1, on(Kind::write, 0, 1));
+    overlapping.then(0, get, seen ? written(1, 10, now) : session(nothing, 0, now));
+    overlapping.ends(write);
+    CHECK(explained(overlapping));
+    CHECK(explained(Story(overlapping).then(0, on(Kind::increment), counted(11))));
+    CHECK_FALSE(explained(Story(overlapping).then(0, on(Kind::increment), counted(1))));
   }
 }
 

@@ -11,11 +11,19 @@ const std::int64_t idle_timeout = std::chrono::nanoseconds(Settings().idle_timeo
 bool is_stale(const SessionState& session, std::int64_t now) { return now - session.cache_time > cache_ttl; }
 bool is_idle(const SessionState& session, std::int64_t now) { return now - session.last_used > idle_timeout; }
 
+// The readings of the clock that a step goes by.
+struct Reading {
+  std::int64_t now;
+  std::int64_t asked;    // from here the age of what it fetches is counted, and of what it saves then
+  bool fetched = false;  // whether it fetches; if not, `asked` is `now`
+};
+
 // The database's copy replaces the cached one only if it is newer. A use that only this process knows of is kept.
-void adopt(SessionState& session, const Data& row, std::int64_t now) {
-  session.cache_time = now;
+void adopt(SessionState& session, const Data& row, Reading& reading) {
+  reading.fetched = true;
+  session.cache_time = reading.asked;
   if (row.version <= session.cached.version) return;
-  const std::int64_t used = std::min(now, row.last_activity);
+  const std::int64_t used = std::min(reading.now, row.last_activity);
   const std::int64_t activity = session.last_used > used ? session.cached.last_activity : row.last_activity;
   session.last_used = std::max(session.last_used, used);
   session.cached = row;
@@ -23,8 +31,9 @@ void adopt(SessionState& session, const Data& row, std::int64_t now) {
 }
 
 // The database is asked before a stale copy is called idle: another process may have used the session.
-bool is_usable(SessionState& session, std::int64_t now) {
-  if (is_idle(session, now) && is_stale(session, now) && session.row_live != 0) adopt(session, session.row, now);
+bool is_usable(SessionState& session, Reading& reading) {
+  const std::int64_t now = reading.now;
+  if (is_idle(session, now) && is_stale(session, now) && session.row_live != 0) adopt(session, session.row, reading);
   return !is_idle(session, now);
 }
 
@@ -34,18 +43,19 @@ void use(SessionState& session, std::int64_t now) {
 }
 
 // A save meets another process's change first, and goes on from it.
-void catch_up(SessionState& session, std::int64_t now) {
-  if (session.row.version > session.cached.version) adopt(session, session.row, now);
+void catch_up(SessionState& session, Reading& reading) {
+  if (session.row.version > session.cached.version) adopt(session, session.row, reading);
 }
 
-void save(SessionState& session, std::int64_t now) {
+void save(SessionState& session, const Reading& reading) {
   ++session.cached.version;
-  session.cache_time = now;
+  session.cache_time = reading.asked;
   session.row = session.cached;
 }
 
+// What the session was says nothing about the future.
 void end_session(State& state, SessionState& session, int event) {
-  session.live = session.row_live = session.fetching = session.locked = 0;
+  session = {};
   session.queued = 1;
   session.ended_by = static_cast<std::uint8_t>(event);
   --state.active;
@@ -131,23 +141,28 @@ private:
     way_(next, outcome);
   }
 
-  // For each reading of the clock that the call may have made by now.
+  // For each reading of the clock that the call may have made by now; and if it fetches then, for each that it may have
+  // made before it asked, since nobody knows how old the answer is but for that.
   template <class Act>
   void at_each_reading(Act act) const {
-    for (std::uint32_t reading = first_reading_; reading <= state_.steps; ++reading) {
-      State next = state_;
-      progress(next).reading = static_cast<std::uint8_t>(reading);
-      act(next, next.times[reading]);
+    for (std::uint32_t now = first_reading_; now <= state_.steps; ++now) {
+      for (std::uint32_t asked = now;; --asked) {
+        State next = state_;
+        progress(next).reading = static_cast<std::uint8_t>(now);
+        Reading reading{next.times[now], next.times[asked]};
+        act(next, reading);
+        if (!reading.fetched || asked == first_reading_) break;
+      }
     }
   }
 
   void create() const {
-    at_each_reading([&](State& next, std::int64_t now) {
+    at_each_reading([&](State& next, Reading& reading) {
       SessionState& made = session(next);
       made.live = made.row_live = 1;
       made.cached.version = 1;
-      use(made, now);
-      made.cache_time = now;
+      use(made, reading.now);
+      made.cache_time = reading.now;
       made.row = made.cached;
       ++next.total;
       ++next.active;
@@ -166,9 +181,9 @@ private:
     if (before().live == 0) return returns(state_, failed(Error::not_found), counted_miss);
     if (before().locked != 0) return;
     if (progress_.stage == take_over) {
-      at_each_reading([&](State& next, std::int64_t now) {
+      at_each_reading([&](State& next, Reading& reading) {
         session(next).fetching = 0;
-        if (progress_.found_row != 0) adopt(session(next), progress_.fetched, now);
+        if (progress_.found_row != 0) adopt(session(next), progress_.fetched, reading);
         progress(next).fetched = {};
         progress(next).found_row = 0;
         goes_on(next, serve);
@@ -176,14 +191,14 @@ private:
       return;
     }
     const bool refreshed = progress_.stage == serve;
-    at_each_reading([&](State& next, std::int64_t now) {
+    at_each_reading([&](State& next, Reading& reading) {
       SessionState& found = session(next);
-      if (!refreshed && found.fetching == 0 && is_stale(found, now)) {
+      if (!refreshed && found.fetching == 0 && is_stale(found, reading.now)) {
         found.fetching = 1;
         return goes_on(next, fetch);
       }
-      if (!is_usable(found, now)) return returns(next, failed(Error::not_found), counted_miss);
-      use(found, now);
+      if (!is_usable(found, reading)) return returns(next, failed(Error::not_found), counted_miss);
+      use(found, reading.now);
       returns(next, served(found), refreshed ? counted_miss : counted_hit);
     });
   }
@@ -192,18 +207,18 @@ private:
     if (before().live == 0) return returns(state_, failed(Error::not_found));
     if (before().locked != 0) return;
     const Operation& operation = event_.operation;
-    at_each_reading([&](State& next, std::int64_t now) {
+    at_each_reading([&](State& next, Reading& reading) {
       SessionState& changed = session(next);
-      if (!is_usable(changed, now)) return returns(next, failed(Error::not_found));
-      catch_up(changed, now);
+      if (!is_usable(changed, reading)) return returns(next, failed(Error::not_found));
+      catch_up(changed, reading);
       if (operation.kind == Kind::set_authenticated) {
         changed.cached.is_authenticated = operation.value != 0;
       } else {
         if (operation.kind == Kind::update) changed.cached.values[operation.key] = operation.value;
         ++changed.cached.access_count;
-        use(changed, now);
+        use(changed, reading.now);
       }
-      save(changed, now);
+      save(changed, reading);
       returns(next, number(operation.kind == Kind::increment ? changed.cached.access_count : 0));
     });
   }
@@ -211,8 +226,8 @@ private:
   void remove() const {
     if (before().live == 0) return returns(state_, failed(Error::not_found));
     if (before().locked != 0) return;
-    at_each_reading([&](State& next, std::int64_t now) {
-      if (!is_usable(session(next), now)) return returns(next, failed(Error::not_found));
+    at_each_reading([&](State& next, Reading& reading) {
+      if (!is_usable(session(next), reading)) return returns(next, failed(Error::not_found));
       end_session(next, session(next), index_);
       returns(next, {});
     });
@@ -229,20 +244,29 @@ private:
     }
     if (before().live == 0 || into.live == 0) return returns(state_, failed(Error::not_found));
     if (before().locked != 0 || into.locked != 0) return;
-    at_each_reading([&](State& next, std::int64_t now) {
+    at_each_reading([&](State& next, Reading& reading) {
       SessionState& source = session(next);
       SessionState& target = next.sessions[event_.operation.into];
-      if (!is_usable(source, now) || !is_usable(target, now)) return returns(next, failed(Error::not_found));
-      catch_up(source, now);
-      catch_up(target, now);
+      const bool has_source = is_usable(source, reading);
+      if (!has_source || !is_usable(target, reading)) {
+        returns(next, failed(Error::not_found));
+        if (reading.now == state_.times[first_reading_]) return;
+        // Or both were there at an earlier reading, and a save met a conflict then, after which both were fetched.
+        catch_up(has_source ? source : target, reading);
+        if (reading.fetched) returns(next, failed(Error::not_found));
+        return;
+      }
+      catch_up(source, reading);
+      catch_up(target, reading);
       for (std::size_t key = 0; key < target.cached.values.size(); ++key) {
         std::int8_t& value = target.cached.values[key];
         if (value == no_value) value = source.cached.values[key];
       }
       target.cached.access_count += source.cached.access_count;
-      use(target, now);
-      save(target, now);
+      use(target, reading.now);
+      save(target, reading);
       source.row_live = 0;
+      source.ended_by = static_cast<std::uint8_t>(index_);
       source.locked = target.locked = 1;
       goes_on(next, 1);
     });
@@ -292,10 +316,10 @@ private:
       swept(next, false);
     }
     if (found.live == 0 || found.locked != 0) return;
-    at_each_reading([&](State& next, std::int64_t now) {
+    at_each_reading([&](State& next, Reading& reading) {
       SessionState& judged = next.sessions[slot];
-      if (is_idle(judged, now)) catch_up(judged, now);
-      const bool expired = is_idle(judged, now);
+      if (is_idle(judged, reading.now)) catch_up(judged, reading);
+      const bool expired = is_idle(judged, reading.now);
       if (expired) end_session(next, judged, index_);
       swept(next, expired);
     });
@@ -360,12 +384,16 @@ private:
   }
 
   void write() const {
-    if (before().row_live == 0) return returns(state_, {});
-    at_each_reading([&](State& next, std::int64_t now) {
+    if (before().row_live == 0) {
+      // The row went before the end of this call, and so by an operation that had begun by then.
+      if (history_.events[before().ended_by].call < event_.end) returns(state_, failed(Error::not_found));
+      return;
+    }
+    at_each_reading([&](State& next, Reading& reading) {
       Data& row = session(next).row;
       row.values[values_max - 1] = event_.operation.value;
       row.access_count += 10;
-      if (event_.operation.kind == Kind::use_elsewhere) row.last_activity = now;
+      if (event_.operation.kind == Kind::use_elsewhere) row.last_activity = reading.now;
       ++row.version;
       returns(next, {});
     });

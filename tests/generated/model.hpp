@@ -8,8 +8,13 @@
 //
 // Where the contract leaves something open, so does the model: step() gives every way to go on.
 //   - An operation reads the clock at one instant of its call and takes effect at another.
+//   - If it fetches the row, the age of the copy is counted from a reading made before it asked: one not later than the
+//     one by which it takes effect, nor earlier than those of its steps before.
 //   - Whether a sweep or a pass sees what another call ends or creates that has not returned.
 //   - Which of the gets that overlap a get_stats() have been counted (C6).
+//
+// A session ends and its row goes in one step, although another process may find the row gone earlier, while the
+// operation that ends the session is still under way. What it finds then, it finds at any time afterwards as well.
 #pragma once
 
 #include <array>
@@ -30,8 +35,8 @@ struct SessionState {
   std::uint8_t fetching = 0;  // some get is on its way to the database
   std::uint8_t locked = 0;    // a merge has written its row
   std::uint8_t row_live = 0;
-  std::uint8_t queued = 0;  // its row waits for a pass
-  std::uint8_t ended_by = 0;
+  std::uint8_t queued = 0;    // its row waits for a pass
+  std::uint8_t ended_by = 0;  // the event by which its row went
   std::uint16_t unused = 0;
 };
 

@@ -99,13 +99,13 @@ Outcome Stage::create(const Operation& operation) {
   return {};
 }
 
-// As another process does it: reads the row, and saves it if nobody has changed it since. Whether the row was there is
-// nothing that the manager promises to anybody, and so it is not told.
+// As another process does it: reads the row, and saves it if nobody has changed it since. not_found: the row is gone,
+// and nothing is changed.
 Outcome Stage::write_elsewhere(const Operation& operation) {
   const WallTime now = clock_->now().wall;
   for (;;) {
     auto row = rows_->fetch(ids_[operation.session]).value();
-    if (!row) return {};
+    if (!row) return failed(Error::not_found);
     row->data.metadata[key_of(values_max - 1)] = std::to_string(operation.value);
     row->data.access_count += 10;
     if (operation.kind == Kind::use_elsewhere) row->data.last_activity = now;

@@ -50,6 +50,13 @@ inline Outcome session(int a, std::uint32_t count, std::chrono::nanoseconds used
   return outcome;
 }
 
+// ...after another process's writes.
+inline Outcome written(int w, std::uint32_t count, std::chrono::nanoseconds used = {}) {
+  Outcome outcome = session(no_value, count, used);
+  outcome.data.values[values_max - 1] = static_cast<std::int8_t>(w);
+  return outcome;
+}
+
 inline const Outcome not_found = failed(Error::not_found);
 
 // Events in the order in which they are called; an operation that others overlap is begun first and ended later.

@@ -52,7 +52,7 @@ expect "start makes the copy" 0 'work is your working copy' lab start
 cmp "$root/buggy/session_manager.cpp" "$source" || failed=1
 expect "start overwrites nothing" 2 'is there already: ./lab check judges it; ./lab reset' lab start
 echo "// mine" >> "$source"
-expect "reset keeps the old copy" 0 'kept as .*work[.]1[.]' lab reset
+expect "reset keeps the old copy" 0 'kept as .*work[.]1, with its progress' lab reset
 grep -q "// mine" "$folder/work.1/session_manager.cpp" || { echo "reset lost the old copy"; failed=1; }
 cmp "$root/buggy/session_manager.cpp" "$source" || failed=1
 lab reset >/dev/null

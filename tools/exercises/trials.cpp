@@ -80,14 +80,14 @@ Trials::~Trials() {
 }
 
 std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, const std::string& claim,
-                                         const std::string& judge, bool in_a_hurry) {
+                                         const std::string& judge, bool in_a_hurry, std::chrono::milliseconds limit) {
   const std::string evidence = folder_ + "/" + std::to_string(++tried_) + ".json";
   process::Command command;
   command.words = words;
   command.words.insert(command.words.end(), {"--evidence", evidence});
   command.environment = {"TSAN_OPTIONS=report_bugs=0"};
-  if (in_a_hurry) command.environment.emplace_back("LAB_STUCK_AFTER_MS=1000");
-  command.limit = effort_.claim_limit;
+  if (in_a_hurry) command.environment.emplace_back("LAB_STUCK_AFTER_MS=10000");
+  command.limit = limit;
   command.output_max = effort_.output_max;
   command.unwanted = effort_.unwanted;
   const process::Ran ran = process::run(command);
@@ -109,7 +109,7 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
   const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();
   if (!ended && !findings.empty()) return findings;
   // The process was ended. The last finding is of the test that ran then: why, is known here only.
-  const Finding why = without_evidence(ran, begun, effort_.claim_limit);
+  const Finding why = without_evidence(ran, begun, limit);
   if (findings.empty()) {
     findings.push_back(why);
     findings.back().claim = claim;
@@ -126,15 +126,15 @@ Finding Trials::explored(const std::string& claim) {
   if (!effort_.sampled) words.insert(words.end(), {"--explore-samples", "0"});
   if (effort_.account_width > 0)
     words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width)});
-  return findings_of(words, claim, "explorer", false).back();
+  return findings_of(words, claim, "explorer", false, effort_.claim_limit).back();
 }
 
 Finding Trials::one_thread(const std::string& claim, bool in_a_hurry) {
-  return findings_of({programs_.one_thread, spec_of(claim)}, claim, "stress", in_a_hurry).back();
+  return findings_of({programs_.one_thread, spec_of(claim)}, claim, "stress", in_a_hurry, effort_.claim_limit).back();
 }
 
 std::vector<Finding> Trials::all_of(const std::string& specification) {
-  return findings_of({programs_.one_thread, specification}, specification, "stress", true);
+  return findings_of({programs_.one_thread, specification}, specification, "stress", true, effort_.all_limit);
 }
 
 }  // namespace lab::exercises

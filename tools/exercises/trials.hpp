@@ -24,6 +24,8 @@ struct Effort {
   int account_width = 0;  // of the account in lanes, in columns; 0: none
   // Far above what the slowest claim takes on a busy machine; it ends a claim that hangs.
   std::chrono::milliseconds claim_limit = std::chrono::seconds(120);
+  // The same of all_of(), which takes half a second and more than ten on no machine that can judge anything.
+  std::chrono::milliseconds all_limit = std::chrono::seconds(20);
   std::size_t output_max = 1 << 20;  // of what a program prints, in bytes
   std::function<bool()> unwanted;    // true: give up, could_not_judge
 };
@@ -40,7 +42,8 @@ public:
   Finding explored(const std::string& claim);
 
   // One claim of the suite, judged by its assertions alone: the races of a copy are the explorer's to find. In a hurry,
-  // a thread that stands still is given up after a second instead of half a minute.
+  // threads that stand still are given up after ten seconds instead of half a minute; those of the longest claim that
+  // passes need one, and three on a busy machine.
   Finding one_thread(const std::string& claim, bool in_a_hurry = false);
 
   // All the suite's tests that Catch2's specification names, in one process: a finding for each up to the one in which
@@ -51,7 +54,7 @@ public:
 
 private:
   std::vector<Finding> findings_of(const std::vector<std::string>& words, const std::string& claim,
-                                   const std::string& judge, bool in_a_hurry);
+                                   const std::string& judge, bool in_a_hurry, std::chrono::milliseconds limit);
 
   const Programs programs_;
   const Effort effort_;

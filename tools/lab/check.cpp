@@ -5,12 +5,15 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "tools/exercises/handout.hpp"
+#include "tools/exercises/tempting.hpp"
 #include "tools/exercises/trials.hpp"
 #include "tools/explorer/account/text.hpp"
 #include "tools/lab/copy_build.hpp"
@@ -107,6 +110,17 @@ std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& progr
   return all;
 }
 
+// The header and the source, as far as they can be read, for the rules on tempting fixes.
+std::string code_in(const std::filesystem::path& folder) {
+  std::string code;
+  for (const char* const name : submitted_files) {
+    std::ifstream in(folder / name, std::ios::binary);
+    code.append(std::istreambuf_iterator<char>(in), {});
+    code += '\n';
+  }
+  return code;
+}
+
 bool fails(const Index& index, const HandoutRaces& known, const Finding& finding, const Exercise& exercise) {
   const std::vector<Blame> all = blame(index, known, finding);
   return std::any_of(all.begin(), all.end(), [&](const Blame& one) { return one.exercise == exercise.id; });
@@ -172,6 +186,13 @@ public:
     } else {
       return complain(could_not_judge, known.error());
     }
+    if (auto tempting = read_tempting((workspace_.exercises() / "tempting.json").string())) {
+      tempting_ = std::move(*tempting);
+    } else {
+      return complain(could_not_judge, tempting.error());
+    }
+    // Before anything is tried: the student may go on working meanwhile.
+    copy_ = code_in(workspace_.work());
 
     const CopyBuilt built = build_copy(context_, workspace_, unwanted(),
                                        [](const std::string& what) { fmt::print(stderr, "lab: {}\n", what); });
@@ -293,6 +314,10 @@ private:
     }
   }
 
+  std::string advice(const Exercise& exercise, const Finding& finding) const {
+    return advice_for(tempting_, exercise.id, finding, code_in(workspace_.handout()), copy_);
+  }
+
   // The first in full, the others in a line each.
   void present_failure(const Exercise& exercise) const {
     const Finding* first = nullptr;
@@ -310,7 +335,7 @@ private:
       }
     }
     if (first == nullptr) return;
-    print_failure(workspace_, index_, exercise, *first, "", width_);
+    print_failure(workspace_, index_, exercise, *first, advice(exercise, *first), width_);
     for (const Finding* other : others)
       fmt::print("  {}\n",
                  paint_.faint(explorer::cut(
@@ -352,7 +377,8 @@ private:
   Status write_report(Status status, Clock::time_point begun) const {
     if (options_.json.empty()) return status;
     const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    nlohmann::json report = report_of(workspace_.work().string(), index_, known_, judged_, findings_, seconds);
+    const auto advise = [this](const Exercise& exercise, const Finding& finding) { return advice(exercise, finding); };
+    nlohmann::json report = report_of(workspace_.work().string(), index_, known_, judged_, findings_, advise, seconds);
     report["verdict"] = status == passed ? "passed" : status == failed ? "failed" : "could_not_judge";
     const auto written = write_json(options_.json, report);
     return written ? status : complain(could_not_judge, written.error());
@@ -366,6 +392,8 @@ private:
   const Paint paint_;
   Index index_;
   HandoutRaces known_;
+  std::vector<TemptingRule> tempting_;
+  std::string copy_;
   std::set<std::string> tried_;
   std::map<std::string, std::string> mended_by_;
   std::vector<Finding> findings_;

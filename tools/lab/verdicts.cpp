@@ -41,7 +41,7 @@ const char* preemptions_in_words(std::uint32_t count) {
 // None of the gate's tests had begun: the finding has the name of all.
 bool is_all_of_gate(const Index& index, const Finding& finding) { return finding.claim == index.gate; }
 
-json evidence_of(const Exercise& exercise, const Finding& finding) {
+json evidence_of(const Exercise& exercise, const Finding& finding, const std::string& advice) {
   const auto or_null = [](const std::string& text) { return text.empty() ? json() : json(text); };
   return {{"judge", finding.judge},
           {"test", finding.claim},
@@ -50,7 +50,8 @@ json evidence_of(const Exercise& exercise, const Finding& finding) {
           {"location", or_null(finding.location)},
           {"replay", or_null(replay_of(exercise, finding))},
           {"runs", finding.runs},
-          {"exhaustive", finding.exhaustive}};
+          {"exhaustive", finding.exhaustive},
+          {"advice", or_null(advice)}};
 }
 
 }  // namespace
@@ -120,7 +121,8 @@ const char* word_of(Standing standing) {
 }
 
 json report_of(const std::string& subject, const Index& index, const HandoutRaces& known,
-               const std::vector<Judged>& judged, const std::vector<Finding>& findings, double seconds) {
+               const std::vector<Judged>& judged, const std::vector<Finding>& findings, const Advise& advise,
+               double seconds) {
   json entries = json::array();
   int points = 0;
   bool failed = false, unjudged = false;
@@ -134,7 +136,7 @@ json report_of(const std::string& subject, const Index& index, const HandoutRace
         const bool fails =
             std::any_of(blamed.begin(), blamed.end(), [&](const Blame& each) { return each.exercise == exercise.id; });
         if (index.with_claim(finding.claim) == &exercise || (of_gate && fails))
-          evidence.push_back(evidence_of(exercise, finding));
+          evidence.push_back(evidence_of(exercise, finding, fails ? advise(exercise, finding) : ""));
       }
     }
     const int earned = one.standing == Standing::passed ? exercise.points : 0;

@@ -1,6 +1,7 @@
 // What a check came to, on one screen and as the report.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -32,10 +33,13 @@ std::string replay_of(const exercises::Exercise& exercise, const exercises::Find
 void print_failure(const Workspace& workspace, const exercises::Index& index, const exercises::Exercise& exercise,
                    const exercises::Finding& finding, const std::string& advice, std::size_t width);
 
+// What to say to a finding that fails an exercise, beyond the finding itself; often nothing.
+using Advise = std::function<std::string(const exercises::Exercise&, const exercises::Finding&)>;
+
 // The report, schema 1, of the exercises that were tried; the others are skipped.
 nlohmann::json report_of(const std::string& subject, const exercises::Index& index,
                          const exercises::HandoutRaces& known, const std::vector<exercises::Judged>& judged,
-                         const std::vector<exercises::Finding>& findings, double seconds);
+                         const std::vector<exercises::Finding>& findings, const Advise& advise, double seconds);
 
 const char* word_of(exercises::Standing standing);
 

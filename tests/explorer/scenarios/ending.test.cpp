@@ -12,7 +12,8 @@ using namespace lab::explorer;
 using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("a scenario that ends its process has crashed, whatever the status", "[explorer]") {
-  for (void (*end)(int) : {std::exit, std::_Exit, std::quick_exit, ::_exit}) {
+  using End = void (*)(int);
+  for (const End end : {End{std::exit}, End{std::_Exit}, End{std::quick_exit}, End{::_exit}}) {
     const Findings findings = explore([end] { end(0); });
     CHECK(findings.verdict == Verdict::crash);
     CHECK_THAT(findings.message, ContainsSubstring("ends the whole process, with status 0"));

@@ -1,8 +1,8 @@
-#include "tests/mutants/source.hpp"
+#include "tools/exercises/source.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace lab::mutants;
+using namespace lab::exercises;
 
 namespace {
 
@@ -18,14 +18,14 @@ std::string message_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("comments and strings are no code", "[mutants]") {
+TEST_CASE("comments and strings are no code") {
   const Source source("a.cpp", R"x(int f() { /* { x */ g("x } \" x", 'x'); // x
   return 1'000 + x; })x");
   REQUIRE(source.find("\\bx\\b").size() == 1);
   CHECK(source.line(source.find("\\bx\\b")[0].where.begin) == 2);
 }
 
-TEST_CASE("a place lies in the function whose body holds it", "[mutants]") {
+TEST_CASE("a place lies in the function whose body holds it") {
   const Source source("a.cpp", R"(namespace n {
 class A::B { B(int a) ACQUIRE(a) : one_(a) { at1; } ~B() { at2; } int x; at3; };
 template <class Act>
@@ -40,7 +40,7 @@ auto A::with(int id, Act act) -> decltype(act(id)) { run([&] { at4; }); }
   CHECK(function_of("at4") == "with");
 }
 
-TEST_CASE("a statement ends at its semicolon or brace", "[mutants]") {
+TEST_CASE("a statement ends at its semicolon or brace") {
   const std::string text = "{ a(1; 2); for (;;) if (b) c; else { d; } e({f;}); }";
   const Source source("a.cpp", text);
   std::vector<std::string> statements;
@@ -50,20 +50,20 @@ TEST_CASE("a statement ends at its semicolon or brace", "[mutants]") {
   CHECK(statements == std::vector<std::string>{"a(1; 2);", "for (;;) if (b) c; else { d; }", "e({f;});"});
 }
 
-TEST_CASE("edits are made together, wherever they stand", "[mutants]") {
+TEST_CASE("edits are made together, wherever they stand") {
   const Source source("a.cpp", "one two three");
   CHECK(source.edited({{{8, 13}, "3"}, {{0, 3}, "1"}, {{7, 7}, "!"}}) == "1 two! 3");
   CHECK_THROWS_AS(source.edited({{{0, 5}, ""}, {{4, 6}, ""}}), UnknownShape);
 }
 
-TEST_CASE("a condition is split where no bracket holds it together", "[mutants]") {
+TEST_CASE("a condition is split where no bracket holds it together") {
   const Source source("a.cpp", "a && (b && c) && f(d && e)");
   std::vector<std::string> terms;
   for (const Span term : source.split({0, source.text().size()}, "&&")) terms.emplace_back(source.text(term));
   CHECK(terms == std::vector<std::string>{"a", "(b && c)", "f(d && e)"});
 }
 
-TEST_CASE("what the reader does not know is refused, with its line", "[mutants]") {
+TEST_CASE("what the reader does not know is refused, with its line") {
   CHECK(message_of("\n{") == "a.cpp:2: a '{' that is never closed");
   CHECK(message_of("(]") == "a.cpp:1: a ']' that closes nothing");
   CHECK(message_of("\"abc") == "a.cpp:1: a string without an end");

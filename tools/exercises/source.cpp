@@ -1,11 +1,12 @@
-#include "tests/mutants/source.hpp"
+#include "tools/exercises/source.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
-namespace lab::mutants {
+namespace lab::exercises {
 namespace {
 
 constexpr std::size_t none = std::string::npos;
@@ -14,6 +15,25 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.starts_with(word) && (text.size() == word.size() || !is_word(text[word.size()]));
+}
+
+// What stands before the first parentheses behind a word; "" if there are none. By hand, for a heading may be of any
+// length, and the library's regular expressions go deeper into the stack with every character.
+std::string name_in_heading(std::string_view heading) {
+  const auto is_name = [](char c) { return is_word(c) || c == '~'; };
+  for (std::size_t i = 0; i < heading.size(); ++i) {
+    const bool begins_word = is_name(heading[i]) && (i == 0 || !is_name(heading[i - 1]));
+    if (!begins_word) continue;
+    std::size_t end = i;
+    while (end < heading.size() && is_name(heading[end])) ++end;
+    std::size_t next = end;
+    while (next < heading.size() && std::isspace(static_cast<unsigned char>(heading[next])) != 0) ++next;
+    if (next == heading.size()) return "";
+    if (heading[next] == '(') return std::string(heading.substr(i, end - i));
+    const bool is_template = heading[next] == '<' && heading.substr(i, end - i) == "template";
+    i = is_template ? std::min(heading.find('>', next), heading.size()) : next - 1;
+  }
+  return "";
 }
 
 }  // namespace
@@ -83,18 +103,14 @@ void Source::match_brackets() {
 // Outside of functions a brace opens a namespace, a class, an initialiser or a body, and only a body's heading has
 // parentheses once its template parameters are gone.
 void Source::find_functions() {
-  static const std::regex name_before_parameters(R"(([~\w]+)\s*\()");
-  static const std::regex template_parameters(R"(template\s*<[^>]*>)");
   std::size_t heading = 0;
   for (std::size_t i = 0; i < code_.size(); ++i) {
     if (code_[i] == ';' || code_[i] == '}') heading = i + 1;
     if (code_[i] == '(' || code_[i] == '[') i = partner_[i];
     if (code_[i] != '{') continue;
-    std::string text = std::regex_replace(code_.substr(heading, i - heading), template_parameters, "");
-    std::smatch name;
-    if (std::regex_search(text, name, name_before_parameters)) {
+    if (std::string name = name_in_heading(std::string_view(code_).substr(heading, i - heading)); !name.empty()) {
       const std::size_t end = partner_[i] + 1;
-      functions_.push_back({{skip_space(heading), end}, name[1].str()});
+      functions_.push_back({{skip_space(heading), end}, std::move(name)});
       i = end - 1;
     }
     heading = i + 1;
@@ -102,10 +118,9 @@ void Source::find_functions() {
 }
 
 std::string Source::function(std::size_t at) const {
-  for (const Function& function : functions_) {
-    if (function.where.contains(at)) return function.name;
-  }
-  return "";
+  const auto after = std::upper_bound(functions_.begin(), functions_.end(), at,
+                                      [](std::size_t place, const Function& f) { return place < f.where.begin; });
+  return after == functions_.begin() || !std::prev(after)->where.contains(at) ? "" : std::prev(after)->name;
 }
 
 std::size_t Source::closing(std::size_t open) const {
@@ -204,4 +219,4 @@ std::string Source::edited(std::vector<Edit> edits) const {
   return result + std::string(text({at, text_.size()}));
 }
 
-}  // namespace lab::mutants
+}  // namespace lab::exercises

@@ -66,6 +66,28 @@ Finding without_evidence(const process::Ran& ran, bool begun, std::chrono::milli
   return finding;
 }
 
+// A program that can't write down what it found has not crashed: the machine is at fault. Some hundred times what
+// evidence takes.
+bool has_room(const std::string& folder) {
+  const std::string file = folder + "/room";
+  std::ofstream out(file);
+  out << std::string(1 << 20, '.');
+  const bool written = static_cast<bool>(out.flush());
+  out.close();
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return written;
+}
+
+Finding unjudged(const std::string& claim, const std::string& judge, const std::string& why) {
+  Finding finding;
+  finding.claim = claim;
+  finding.judge = judge;
+  finding.verdict = "could_not_judge";
+  finding.summary = why;
+  return finding;
+}
+
 }  // namespace
 
 Trials::Trials(Programs programs, Effort effort)
@@ -81,6 +103,7 @@ Trials::~Trials() {
 
 std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, const std::string& claim,
                                          const std::string& judge, bool in_a_hurry, std::chrono::milliseconds limit) {
+  if (!has_room(folder_)) return {unjudged(claim, judge, "there is no room for evidence in " + folder_)};
   const std::string evidence = folder_ + "/" + std::to_string(++tried_) + ".json";
   process::Command command;
   command.words = words;
@@ -97,13 +120,7 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
   const bool begun = std::filesystem::exists(evidence);
   if (begun) {
     const auto all = read_evidence(evidence);
-    if (!all) {
-      Finding broken;
-      broken.claim = claim;
-      broken.verdict = "could_not_judge";
-      broken.summary = all.error();
-      return {broken};
-    }
+    if (!all) return {unjudged(claim, judge, all.error())};
     for (const Evidence& one : *all) findings.push_back(finding_of(one, source_lines_));
   }
   const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();

@@ -52,9 +52,9 @@ public:
   }
 
 private:
-  template <class Handle, class Init>
-  void init(Handle& handle, Init init) {
-    init(&loop_, &handle);
+  template <class Handle, class Make>
+  void init(Handle& handle, Make make) {
+    make(&loop_, &handle);
     handle.data = this;
   }
   template <class Handle>

@@ -35,25 +35,33 @@ TEST_CASE("whoever wants all steps gets them as they are", "[explorer][account]"
   }
 }
 
-TEST_CASE("a deed does not name a step that is gone, and names others by their new number", "[explorer][account]") {
-  const Explanation all = lost_update();
-  bool gone = false, kept = false;
-  for (const ExplainedStep& step : restricted(all, of_others).steps) {
-    for (const Deed& deed : step.deeds) {
-      if (deed.written_by) {
-        CHECK(deed.written_by->step < restricted(all, of_others).steps.size());
-        kept = true;
-      } else if (deed.operation == Operation::read) {
-        gone = true;  // what main wrote before
-      }
-    }
-  }
-  CHECK(gone);
-  const Explanation mains = restricted(all, of_main);
-  for (const ExplainedStep& step : mains.steps)
-    for (const Deed& deed : step.deeds)
-      if (deed.written_by) kept = mains.steps[deed.written_by->step].thread == 0;
-  CHECK_FALSE(kept);  // main reads at last what a thread wrote, and that is gone
+TEST_CASE("a deed names a step that is left by its new number, and none that is gone", "[explorer][account]") {
+  Explanation run;
+  run.steps.resize(4);
+  run.steps[1].thread = 1;
+  run.steps[2].thread = 2;
+  for (ExplainedStep& step : run.steps) step.deeds.resize(1);
+  Deed& read = run.steps[2].deeds[0];
+  read.written_by = Source{1, 0};
+  Deed& write = run.steps[2].deeds.emplace_back();
+  write.written_by = Source{0, 0};
+  write.overwrites = Source{1, 0};
+  write.last_read = Source{0, 0};
+  Deed& last = run.steps[2].deeds.emplace_back();
+  last.overwrites = Source{0, 0};
+  last.last_read = Source{1, 0};
+
+  const Explanation threads = restricted(run, of_others);
+  REQUIRE(threads.steps.size() == 2);
+  const std::vector<Deed>& deeds = threads.steps[1].deeds;
+  REQUIRE(deeds.size() == 3);
+  CHECK(deeds[0].written_by == Source{0, 0});
+  CHECK_FALSE(deeds[1].written_by);
+  CHECK(deeds[1].overwrites == Source{0, 0});
+  CHECK_FALSE(deeds[1].last_read);
+  CHECK_FALSE(deeds[2].overwrites);
+  CHECK_FALSE(deeds[2].last_read);  // it says nothing without what is overwritten
+  CHECK(restricted(run, of_main).steps.size() == 2);
 }
 
 TEST_CASE("the first step that is left of a thread takes over, and interrupts if the switch did",

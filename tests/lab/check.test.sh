@@ -101,16 +101,21 @@ expect "another claim's schedule" 2 'exercise 01 has 2 claims that can be replay
 expect "nothing to replay" 2 'replay needs a schedule: ' lab replay
 expect "no schedule" 2 'lab: ' lab replay 01.1/lab1-nonsense
 expect "the report" 1 '^02 Lost increment +red' lab check 02 --json "$folder/report.json"
-python=$(command -v python3) && "$python" - "$folder/report.json" <<'PYTHON' || { [ -z "$python" ] || failed=1; }
-import json, sys
-report = json.load(open(sys.argv[1]))
-assert report["schema"] == 1 and report["verdict"] == "failed" and report["points"] == 0, report
-two = report["exercises"][1]
-assert (two["id"], two["bug"], two["name"], two["verdict"]) == ("02", "B2", "lost-increment", "failed"), two
-assert [e["verdict"] for e in two["evidence"]] == ["assertion", "use_after_free"], two["evidence"]
-assert two["evidence"][0]["replay"].startswith("02.1/lab1-"), two["evidence"]
-assert {e["verdict"] for e in report["exercises"] if e["id"] != "02"} == {"skipped"}, report
-PYTHON
+# reports COUNT PATTERN: so many lines of the report match
+reports() {
+  [ "$(grep -cE -- "$2" "$folder/report.json")" = "$1" ] && return
+  printf 'the report has no %s lines /%s/:\n' "$1" "$2"
+  cat "$folder/report.json"
+  failed=1
+}
+reports 1 '^  "schema": 1,?$'
+reports 1 '^  "verdict": "failed"'
+reports 1 '^  "points": 0,?$'
+reports 11 '^      "verdict": "skipped"'
+reports 1 '^      "verdict": "failed"'
+reports 1 '^          "verdict": "assertion"'
+reports 1 '^          "verdict": "use_after_free"'
+reports 2 '^          "replay": "02[.][12]/lab1-'
 patch -s -p1 -d "$RACELAB_WORK" < "$root/tests/blame/patches/01-in-place.patch" || failed=1
 expect "a right repair is green" 0 '^01 Lost update +green$' lab check
 says '^08 Resurrection +green  by the repair of 01$'

@@ -3,7 +3,7 @@
 
 #include "tests/explored/judge.hpp"
 #include "tests/explored/options.hpp"
-#include "tools/exercises/evidence.hpp"
+#include "tools/exercises/channel.hpp"
 
 namespace lab::test {
 
@@ -36,6 +36,6 @@ int main(int argc, char** argv) {
   const int status = session.applyCommandLine(argc, argv);
   if (status != 0) return status;
   // Who asks for evidence wants to know as well that this process has come so far.
-  if (!options.evidence.empty()) lab::exercises::write_evidence(options.evidence, {});
+  lab::exercises::evidence_sink().open(options.evidence);
   return session.run();
 }

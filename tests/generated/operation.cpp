@@ -72,6 +72,42 @@ std::string name(Kind kind) {
   return "";
 }
 
+std::string clause(Kind kind) {
+  switch (kind) {
+    case Kind::create:
+      return "C1";
+    case Kind::get:
+      return "C2";
+    case Kind::update:
+      return "C3";
+    case Kind::increment:
+      return "C4";
+    case Kind::set_authenticated:
+      return "C9";
+    case Kind::remove:
+      return "C5";
+    case Kind::merge:
+      return "C11";
+    case Kind::expire_idle:
+      return "C10";
+    case Kind::run_cleanup:
+    case Kind::queue_size:
+      return "C7";
+    case Kind::get_stats:
+    case Kind::get_active_count:
+      return "C6";
+    case Kind::write:
+    case Kind::use_elsewhere:
+      return "C8";
+    case Kind::step_ttl:
+    case Kind::step_most:
+    case Kind::step_idle:
+    case Kind::read_row:
+      break;
+  }
+  return "";
+}
+
 bool is_clock_step(Kind kind) { return kind == Kind::step_ttl || kind == Kind::step_most || kind == Kind::step_idle; }
 
 std::chrono::nanoseconds length(Kind clock_step) {

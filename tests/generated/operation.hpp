@@ -42,6 +42,9 @@ inline constexpr std::size_t drawn_kinds = 16;  // those before read_row
 // As --operations takes them.
 std::string name(Kind kind);
 
+// The clause of the contract that it is about; empty for what is no operation of the manager.
+std::string clause(Kind kind);
+
 inline constexpr int sessions_max = 3;  // that exist before the threads start
 inline constexpr int creates_max = 3;   // further ones
 inline constexpr int slots_max = sessions_max + creates_max;

@@ -36,7 +36,7 @@ std::string Build::compile(const Mutant& mutant, const fs::path& folder) const {
 fs::path Build::link(Program program, const fs::path& folder) const {
   const fs::path output = folder / original(program).filename();
   if (fs::exists(output)) return output;
-  const process::Ran ran = process::run(recipe_.link(program, folder / "session_manager.o", output));
+  const process::Ran ran = process::run(recipe_.link(program, {folder / "session_manager.o"}, output));
   if (!ran.ok()) throw std::runtime_error("the mutant can't be linked: " + ran.output);
   return output;
 }

@@ -8,20 +8,15 @@
 
 #ifndef LAB_UNDER_TSAN
 
-std::vector<std::string> lab::test::race_reports() { return {}; }
+std::vector<lab::test::RaceReport> lab::test::race_reports() { return {}; }
 
 #else
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <filesystem>
-#include <string_view>
 
 // What a debugger may ask the runtime about a report while it is being made; declared for that purpose in
 // LLVM's compiler-rt/lib/tsan/rtl/tsan_interface.h, which Debian does not package.
@@ -32,7 +27,6 @@ int __tsan_get_report_data(void* report, const char** description, int* count, i
 int __tsan_get_report_mop(void* report, std::uintptr_t index, int* tid, void** address, int* size, int* write,
                           int* atomic, void** trace, std::uintptr_t trace_size);
 int __tsan_get_report_stack(void* report, std::uintptr_t index, void** trace, std::uintptr_t trace_size);
-void __sanitizer_symbolize_pc(void* pc, const char* format, char* out, std::size_t out_size);
 void __tsan_on_report(void* report);
 const char* __tsan_default_options();
 }
@@ -56,55 +50,6 @@ struct Raw {
 // The runtime makes one report at a time; `made` is released after its entry is written and acquired by reader.
 std::array<Raw, reports_max> raw;
 std::atomic<std::size_t> made{0};
-
-struct Frame {
-  std::string file;
-  std::string text;
-};
-
-// An inlined call has several frames at one pc; they come NUL-separated, the innermost first, and end with an empty
-// one.
-std::vector<Frame> frames_at(void* pc) {
-  std::array<char, 8192> buffer{};
-  // A return address points behind its call.
-  __sanitizer_symbolize_pc(static_cast<char*>(pc) - 1, "%s|%l|%f", buffer.data(), buffer.size() - 1);
-  std::vector<Frame> frames;
-  for (const char* at = buffer.data(); *at != '\0'; at += std::strlen(at) + 1) {
-    const std::string_view line(at);
-    const std::size_t first = line.find('|');
-    const std::size_t second = line.find('|', first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos) continue;
-    const std::string file = std::filesystem::path(line.substr(0, first)).filename();
-    const std::string_view function = line.substr(second + 1);
-    // Without its parameters, which say nothing that the line does not; a lambda's own name begins with one.
-    const std::string_view name = function.starts_with("lab::") ? function.substr(0, function.find('(')) : function;
-    frames.push_back({file, fmt::format("{}:{} in {}", file, line.substr(first + 1, second - first - 1), name)});
-  }
-  return frames;
-}
-
-// The innermost place in the implementation's own file, which a reader can do something about; else the innermost.
-std::string place(const Trace& trace) {
-  std::string innermost;
-  for (void* pc : trace) {
-    if (pc == nullptr) break;
-    for (const Frame& frame : frames_at(pc)) {
-      if (frame.file == "session_manager.cpp") return frame.text;
-      if (innermost.empty()) innermost = frame.text;
-    }
-  }
-  return innermost.empty() ? "an unknown place" : innermost;
-}
-
-std::string sentence(const Raw& report) {
-  std::string text = std::string(report.description) + ": ";
-  for (std::size_t i = 0; i < report.places; ++i) {
-    if (i > 0) text += " and ";
-    if (report.has_accesses) text += report.writes[i] ? "a write at " : "a read at ";
-    text += place(report.traces[i]);
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -139,11 +84,32 @@ void __tsan_on_report(void* report) {
   made.store(index + 1, std::memory_order_release);  // partner: the acquire in race_reports
 }
 
-std::vector<std::string> lab::test::race_reports() {
+std::vector<lab::test::RaceReport> lab::test::race_reports() {
   const std::size_t count = made.load(std::memory_order_acquire);  // partner: the release in __tsan_on_report
-  std::vector<std::string> sentences;
-  for (std::size_t i = 0; i < count; ++i) sentences.push_back(sentence(raw[i]));
-  return sentences;
+  std::vector<RaceReport> reports;
+  for (std::size_t i = 0; i < count; ++i) {
+    RaceReport report;
+    report.description = raw[i].description;
+    report.has_accesses = raw[i].has_accesses;
+    for (std::size_t at = 0; at < raw[i].places; ++at) {
+      report.places.push_back(place_to_read(raw[i].traces[at].data(), frames_max, true));
+      report.writes.push_back(raw[i].writes[at]);
+    }
+    reports.push_back(std::move(report));
+  }
+  return reports;
 }
 
 #endif
+
+bool lab::test::RaceReport::is_race() const { return description.find("data-race") != std::string::npos; }
+
+std::string lab::test::RaceReport::sentence() const {
+  std::string text = description + ": ";
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (i > 0) text += " and ";
+    if (has_accesses) text += writes[i] ? "a write at " : "a read at ";
+    text += places[i].text();
+  }
+  return text;
+}

@@ -7,4 +7,7 @@ namespace lab::test {
 
 void stress(const Claim& claim);
 
+// The process's bound on the rounds of a claim; without one as it starts. To be set before the session runs.
+int& rounds_max();
+
 }  // namespace lab::test

@@ -7,60 +7,85 @@
 #include <catch2/reporters/catch_reporter_registrars.hpp>
 #include <filesystem>
 
-#include "tools/exercises/evidence.hpp"
+#include "tests/support/memory_reports.hpp"
+#include "tests/support/race_reports.hpp"
+#include "tools/exercises/channel.hpp"
 
 namespace lab::test {
-
-std::string& evidence_file() {
-  static std::string file;
-  return file;
-}
-
 namespace {
 
 using exercises::Evidence;
+using exercises::evidence_sink;
+
+// The test that runs.
+Evidence current;
+std::size_t current_at = 0;
+
+// What ended the process, said by the sanitizer that is about to do it.
+void tell_the_end(const MemoryReport& report) {
+  Evidence ended = current;
+  ended.verdict = report.verdict;
+  ended.summary = report.sentence;
+  ended.location = report.place.location;
+  ended.function = report.place.function;
+  evidence_sink().put(current_at, ended);
+}
+
+exercises::EvidencePlace place_of(const RaceReport& report, std::size_t index) {
+  if (index >= report.places.size() || !report.places[index].in_implementation) return {};
+  return {report.places[index].location, report.places[index].function};
+}
+
+const char* verdict_of(const RaceReport& report) {
+  if (report.is_race()) return "data_race";
+  return report.description.starts_with("lock-order") ? "deadlock" : "crash";
+}
 
 class Told final : public Catch::EventListenerBase {
 public:
   using Catch::EventListenerBase::EventListenerBase;
 
   void testCaseStarting(const Catch::TestCaseInfo& test) override {
-    current_ = {};
-    current_.judge = "stress";
-    current_.test = test.name;
-    current_.tags = test.tagsAsString();
-    current_.verdict = "passed";
+    current = {};
+    current.judge = "stress";
+    current.test = test.name;
+    current.tags = test.tagsAsString();
+    current.verdict = "passed";
     // What stands there if the process does not come to the test's end.
-    Evidence ended = current_;
+    Evidence ended = current;
     ended.verdict = "crash";
     ended.summary = "the code under test ended the whole process";
-    all_.push_back(ended);
-    write();
+    evidence_sink().put(current_at, ended);
   }
 
   // The first that fails is told: what comes after may be of its making.
   void assertionEnded(const Catch::AssertionStats& stats) override {
     const Catch::AssertionResult& result = stats.assertionResult;
-    if (result.isOk() || current_.verdict != "passed") return;
+    if (result.isOk() || current.verdict != "passed") return;
     const Catch::ResultWas::OfType kind = result.getResultType();
-    current_.verdict = kind == Catch::ResultWas::FatalErrorCondition ? "crash"
-                       : kind == Catch::ResultWas::ThrewException    ? "exception"
-                                                                     : "assertion";
-    current_.summary = sentence(stats);
+    current.verdict = kind == Catch::ResultWas::FatalErrorCondition ? "crash"
+                      : kind == Catch::ResultWas::ThrewException    ? "exception"
+                                                                    : "assertion";
+    current.summary = sentence(stats);
     const Catch::SourceLineInfo line = result.getSourceInfo();
-    current_.location = fmt::format("{}:{}", std::filesystem::path(line.file).filename().string(), line.line);
+    current.location = fmt::format("{}:{}", std::filesystem::path(line.file).filename().string(), line.line);
   }
 
   void testCaseEnded(const Catch::TestCaseStats&) override {
-    all_.back() = current_;
-    write();
+    const std::vector<RaceReport> reports = race_reports();
+    for (; reports_told_ < reports.size(); ++reports_told_) {
+      const RaceReport& report = reports[reports_told_];
+      if (report.is_race()) current.races.push_back({place_of(report, 0), place_of(report, 1)});
+      if (current.verdict != "passed") continue;
+      current.verdict = verdict_of(report);
+      current.summary = report.sentence();
+      current.location = place_of(report, 0).location;
+      current.function = place_of(report, 0).function;
+    }
+    evidence_sink().put(current_at++, current);
   }
 
 private:
-  void write() const {
-    if (!evidence_file().empty()) exercises::write_evidence(evidence_file(), all_);
-  }
-
   // A message says more than what is compared, and stands before it.
   static std::string sentence(const Catch::AssertionStats& stats) {
     const Catch::AssertionResult& result = stats.assertionResult;
@@ -72,11 +97,16 @@ private:
     return text;
   }
 
-  Evidence current_;
-  std::vector<Evidence> all_;
+  std::size_t reports_told_ = 0;
 };
 
 CATCH_REGISTER_LISTENER(Told)
 
 }  // namespace
+
+void tell_what_tests_come_to(const std::string& where) {
+  evidence_sink().open(where);
+  if (evidence_sink().is_open()) on_memory_report(tell_the_end);
+}
+
 }  // namespace lab::test

@@ -29,7 +29,9 @@ json to_json(const EvidencePlace& place) {
 
 EvidencePlace place_from(const json& entry) { return {text_at(entry, "location"), text_at(entry, "function")}; }
 
-Evidence evidence_from(const json& entry) {
+}  // namespace
+
+Evidence evidence_from_json(const json& entry) {
   Evidence evidence;
   entry.at("test").get_to(evidence.test);
   entry.at("verdict").get_to(evidence.verdict);
@@ -54,8 +56,6 @@ Evidence evidence_from(const json& entry) {
   }
   return evidence;
 }
-
-}  // namespace
 
 json to_json(const Evidence& evidence) {
   json places = json::array();
@@ -90,7 +90,7 @@ tl::expected<std::vector<Evidence>, std::string> read_evidence(const std::string
   try {
     const json all = json::parse(in);
     if (all.at("schema") != 1) return tl::unexpected(file + " is not of schema 1");
-    for (const json& entry : all.at("evidence")) evidence.push_back(evidence_from(entry));
+    for (const json& entry : all.at("evidence")) evidence.push_back(evidence_from_json(entry));
   } catch (const json::exception& error) {
     return tl::unexpected(file + ": " + error.what());
   }

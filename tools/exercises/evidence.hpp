@@ -43,8 +43,12 @@ struct Evidence {
 // and beyond the contract the other members by their names. A location that is not known is null.
 nlohmann::json to_json(const Evidence& evidence);
 
-// The entries of a file { "schema": 1, "evidence": [...] }. What an entry must have is its test, verdict, summary and
-// races; the rest has the default above. The error is a sentence: the file can't be read, or is no evidence.
+// The other way. What an entry must have is its test, verdict, summary and races; the rest has the default above.
+// Throws nlohmann::json::exception.
+Evidence evidence_from_json(const nlohmann::json& entry);
+
+// The entries of a file { "schema": 1, "evidence": [...] }. The error is a sentence: the file can't be read, or is no
+// evidence.
 tl::expected<std::vector<Evidence>, std::string> read_evidence(const std::string& file);
 
 // Writes such a file, beside it first. Throws std::runtime_error.

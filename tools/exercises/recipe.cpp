@@ -19,12 +19,14 @@ struct Known {
   const char* target;
   const char* path;  // in the build folder
 };
-constexpr std::array programs = {Known{"suite_fixed", "tests/suite_fixed"},
-                                 Known{"explored_fixed", "tests/explored/explored_fixed"}};
+constexpr std::array all_known = {Known{"suite_fixed", "tests/suite_fixed"},
+                                  Known{"explored_fixed", "tests/explored/explored_fixed"},
+                                  Known{"generated_fixed", "tests/generated/generated_fixed"}};
+static_assert(all_known.size() == program_count);
 // A compilation takes some 10 s; a machine that needs 10 minutes for one can't judge anything.
 constexpr std::chrono::minutes build_limit{10};
 
-const Known& known(Program program) { return programs[static_cast<std::size_t>(program)]; }
+const Known& known(Program program) { return all_known[static_cast<std::size_t>(program)]; }
 
 // As a shell splits the command. Ninja puts it between ": && " and " && :".
 Words split(std::string command) {
@@ -85,12 +87,13 @@ Words link_words(const fs::path& folder, Program program) {
 
 }  // namespace
 
-tl::expected<Recipe, std::string> Recipe::read(const fs::path& build_folder, const fs::path& fixed_folder) {
+tl::expected<Recipe, std::string> Recipe::read(const fs::path& build_folder, const fs::path& fixed_folder,
+                                               const std::vector<Program>& programs) {
   Recipe recipe;
   recipe.folder_ = fs::absolute(build_folder);
   try {
     recipe.compile_ = compile_words(recipe.folder_, fs::absolute(fixed_folder) / "session_manager.cpp");
-    for (const Program program : {Program::suite, Program::explored}) {
+    for (const Program program : programs) {
       recipe.link_[static_cast<std::size_t>(program)] = link_words(recipe.folder_, program);
       if (!fs::exists(recipe.original(program)))
         throw std::runtime_error(recipe.original(program).string() + " is not built");
@@ -112,11 +115,17 @@ process::Command Recipe::compile(const fs::path& source, const fs::path& object,
   return command;
 }
 
-process::Command Recipe::link(Program program, const fs::path& object, const fs::path& output) const {
-  process::Command command{.words = link_[static_cast<std::size_t>(program)], .folder = folder_, .limit = build_limit};
+process::Command Recipe::link(Program program, const std::vector<fs::path>& objects, const fs::path& output) const {
+  process::Command command{.folder = folder_, .limit = build_limit};
   bool output_follows = false;
-  for (std::string& word : command.words) {
-    if (word.empty()) word = fs::absolute(output_follows ? output : object).string();
+  for (const std::string& word : link_[static_cast<std::size_t>(program)]) {
+    if (!word.empty()) {
+      command.words.push_back(word);
+    } else if (output_follows) {
+      command.words.push_back(fs::absolute(output).string());
+    } else {
+      for (const fs::path& object : objects) command.words.push_back(fs::absolute(object).string());
+    }
     output_follows = word == "-o";
   }
   return command;

@@ -3,6 +3,8 @@
 // a build of its own. The folder must be Ninja's, and up to date.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <tl/expected.hpp>
@@ -12,14 +14,17 @@
 
 namespace lab::exercises {
 
-// The programs that hold the suite, one for each of its judges.
-enum class Program { suite, explored };
+// The programs that hold the suite, one for each of its judges; and the one that explores generated programs.
+enum class Program { suite, explored, generated };
+inline constexpr std::size_t program_count = 3;
 
 class Recipe {
 public:
-  // The error is a sentence: the folder has no such programs, or commands of another form than expected.
+  // The error is a sentence: the folder lacks one of these programs, or has commands of another form than expected.
   static tl::expected<Recipe, std::string> read(const std::filesystem::path& build_folder,
-                                                const std::filesystem::path& fixed_folder);
+                                                const std::filesystem::path& fixed_folder,
+                                                const std::vector<Program>& programs = {Program::suite,
+                                                                                        Program::explored});
 
   // The programs as they are, with `fixed` in them, and their names as the build tool's targets.
   std::filesystem::path original(Program program) const;
@@ -28,13 +33,14 @@ public:
   // Warnings are warnings, and `more` options come last. The object's folder must be there.
   process::Command compile(const std::filesystem::path& source, const std::filesystem::path& object,
                            const std::vector<std::string>& more = {}) const;
-  process::Command link(Program program, const std::filesystem::path& object,
+  // Only of the programs that it was read for. The objects and archives stand where the implementation's archive did.
+  process::Command link(Program program, const std::vector<std::filesystem::path>& objects,
                         const std::filesystem::path& output) const;
 
 private:
   std::filesystem::path folder_;
-  std::vector<std::string> compile_;  // up to, and without, the source and the output
-  std::vector<std::string> link_[2];  // with empty words where the object and the output stand
+  std::vector<std::string> compile_;                          // up to, and without, the source and the output
+  std::array<std::vector<std::string>, program_count> link_;  // with empty words where objects and output stand
 };
 
 }  // namespace lab::exercises

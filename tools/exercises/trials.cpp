@@ -1,13 +1,9 @@
 #include "tools/exercises/trials.hpp"
 
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <system_error>
 
 #include "tools/exercises/blame.hpp"
 #include "tools/exercises/spec.hpp"
@@ -17,12 +13,6 @@ namespace {
 
 constexpr int no_test_ran = 2;
 constexpr int all_were_skipped = 4;
-
-std::string new_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "lab-trials-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
-  return name;
-}
 
 std::string seconds(std::chrono::milliseconds limit) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count()) + " s";
@@ -66,19 +56,6 @@ Finding without_evidence(const process::Ran& ran, bool begun, std::chrono::milli
   return finding;
 }
 
-// A program that can't write down what it found has not crashed: the machine is at fault. Some hundred times what
-// evidence takes.
-bool has_room(const std::string& folder) {
-  const std::string file = folder + "/room";
-  std::ofstream out(file);
-  out << std::string(1 << 20, '.');
-  const bool written = static_cast<bool>(out.flush());
-  out.close();
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
-  return written;
-}
-
 Finding unjudged(const std::string& claim, const std::string& judge, const std::string& why) {
   Finding finding;
   finding.claim = claim;
@@ -90,48 +67,43 @@ Finding unjudged(const std::string& claim, const std::string& judge, const std::
 
 }  // namespace
 
-Trials::Trials(Programs programs, Effort effort)
-    : programs_(std::move(programs)), effort_(std::move(effort)), folder_(new_folder()) {
+Trials::Trials(Programs programs, Effort effort, std::unique_ptr<Runner> runner)
+    : programs_(std::move(programs)), effort_(std::move(effort)), runner_(std::move(runner)) {
   std::ifstream source(programs_.source);
   for (std::string line; std::getline(source, line);) source_lines_.push_back(line);
 }
 
-Trials::~Trials() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
 std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, const std::string& claim,
                                          const std::string& judge, bool in_a_hurry, std::chrono::milliseconds limit) {
-  if (!has_room(folder_)) return {unjudged(claim, judge, "there is no room for evidence in " + folder_)};
-  const std::string evidence = folder_ + "/" + std::to_string(++tried_) + ".json";
   process::Command command;
   command.words = words;
-  command.words.insert(command.words.end(), {"--evidence", evidence});
-  command.environment = {"TSAN_OPTIONS=report_bugs=0"};
+  command.environment = effort_.environment;
   if (in_a_hurry) command.environment.emplace_back("LAB_STUCK_AFTER_MS=10000");
   command.limit = limit;
   command.output_max = effort_.output_max;
   command.unwanted = effort_.unwanted;
-  const process::Ran ran = process::run(command);
+  const Answer answer = runner_->run(command);
+  const process::Ran& ran = answer.ran;
   cpu_seconds_ += ran.cpu_seconds;
+  if (!answer.unjudged.empty()) return {unjudged(claim, judge, answer.unjudged)};
 
   std::vector<Finding> findings;
-  const bool begun = std::filesystem::exists(evidence);
-  if (begun) {
-    const auto all = read_evidence(evidence);
-    if (!all) return {unjudged(claim, judge, all.error())};
-    for (const Evidence& one : *all) findings.push_back(finding_of(one, source_lines_));
-  }
+  for (const Evidence& one : answer.evidence) findings.push_back(finding_of(one, source_lines_));
   const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();
-  if (!ended && !findings.empty()) return findings;
+  if (answer.forged.empty() && !ended && !findings.empty()) return findings;
   // The process was ended. The last finding is of the test that ran then: why, is known here only.
-  const Finding why = without_evidence(ran, begun, limit);
+  Finding why = without_evidence(ran, answer.begun, limit);
+  if (!answer.forged.empty()) {
+    why.verdict = "crash";
+    why.summary = answer.forged;
+    findings.clear();  // nothing of it can be believed
+  }
   if (findings.empty()) {
     findings.push_back(why);
     findings.back().claim = claim;
     findings.back().judge = judge;
-  } else if (!is_unjudged(why) || ran.cancelled) {
+  } else if ((findings.back().verdict == "crash" || findings.back().verdict == "passed") &&
+             (!is_unjudged(why) || ran.cancelled)) {
     findings.back().verdict = why.verdict;
     findings.back().summary = why.summary;
   }

@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "tools/exercises/findings.hpp"
+#include "tools/exercises/runner.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::exercises {
@@ -28,20 +30,19 @@ struct Effort {
   std::chrono::milliseconds all_limit = std::chrono::seconds(20);
   std::size_t output_max = 1 << 20;  // of what a program prints, in bytes
   std::function<bool()> unwanted;    // true: give up, could_not_judge
+  // Of the programs, beside this process's. The races of a copy are the explorer's to find.
+  std::vector<std::string> environment = {"TSAN_OPTIONS=report_bugs=0"};
 };
 
 // Not thread safe. All of it throws std::system_error if the machine refuses a process or a file.
 class Trials {
 public:
-  Trials(Programs programs, Effort effort);
-  ~Trials();
-  Trials(const Trials&) = delete;
-  Trials& operator=(const Trials&) = delete;
+  Trials(Programs programs, Effort effort, std::unique_ptr<Runner> runner = std::make_unique<FileRunner>());
 
   // One claim under the explorer.
   Finding explored(const std::string& claim);
 
-  // One claim of the suite, judged by its assertions alone: the races of a copy are the explorer's to find. In a hurry,
+  // One claim of the suite, judged by its assertions, and by ThreadSanitizer where the environment lets it. In a hurry,
   // threads that stand still are given up after ten seconds instead of half a minute; those of the longest claim that
   // passes need one, and three on a busy machine.
   Finding one_thread(const std::string& claim, bool in_a_hurry = false);
@@ -59,8 +60,7 @@ private:
   const Programs programs_;
   const Effort effort_;
   std::vector<std::string> source_lines_;
-  std::string folder_;
-  int tried_ = 0;
+  const std::unique_ptr<Runner> runner_;
   double cpu_seconds_ = 0;
 };
 

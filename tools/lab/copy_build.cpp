@@ -142,7 +142,7 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
     ran.started = true;
     ran.status = 0;
     if (is_newer(output, object) && is_newer(output, recipe->original(program))) return;
-    process::Command command = recipe->link(program, object, output + ".new");
+    process::Command command = recipe->link(program, {object}, output + ".new");
     command.limit = compile_limit;
     command.output_max = compiler_words_max;
     command.unwanted = unwanted;

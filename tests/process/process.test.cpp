@@ -1,5 +1,10 @@
 #include "tools/process/process.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 
@@ -92,4 +97,48 @@ TEST_CASE("lines arrive one by one, the last without an end too", "[process]") {
   const Ran ran = run(shell("printf 'one\\n\\nlast'"), [&](const std::string& line) { lines.push_back(line); });
   CHECK(lines == std::vector<std::string>{"one", "", "last"});
   CHECK(ran.output.empty());
+}
+
+TEST_CASE("a secluded program sees no environment but the one it is given", "[process]") {
+  Command command{.words = {"env"}, .environment = {"ONLY=this"}, .secluded = true};
+  CHECK(run(command).output == "ONLY=this\n");
+}
+
+TEST_CASE("a secluded program has a session of its own, and is told by its number", "[process]") {
+  pid_t told = 0;
+  Command command{.words = {"sh", "-c", "ps -o sid= -p $$ | tr -d ' '"}, .secluded = true};
+  command.environment = {"PATH=/usr/bin:/bin"};
+  command.on_start = [&](pid_t child) { told = child; };
+  CHECK(run(command).output == std::to_string(told) + "\n");
+}
+
+TEST_CASE("a secluded program that hangs is killed with what it started", "[process]") {
+  Command command{.words = {"/bin/sh", "-c", "sleep 600 & wait"}, .limit = 300ms, .secluded = true};
+  CHECK(run(command).over_time);
+}
+
+TEST_CASE("a secluded program has no descriptor but the passed ones, in their order", "[process]") {
+  const int inherited = ::open("/dev/null", O_RDONLY);
+  std::array<int, 2> files{};
+  for (int& file : files) file = ::memfd_create("passed", 0);
+  REQUIRE(::write(files[0], "first", 5) == 5);
+  REQUIRE(::write(files[1], "second", 6) == 6);
+  // Swapped, and with numbers that are among those they are to get.
+  Command command{.words = {"/bin/sh", "-c", "cat /proc/self/fd/3 /proc/self/fd/5; ls /proc/self/fd | tr '\\n' ' '"},
+                  .passed = {files[1], -1, files[0]},
+                  .secluded = true};
+  // What `ls` opens itself is the lowest number that is free.
+  CHECK(run(command).output == "secondfirst0 1 2 3 4 5 ");
+  ::close(inherited);
+  for (const int file : files) ::close(file);
+}
+
+TEST_CASE("a program that is not secluded has the passed descriptors too", "[process]") {
+  const int file = ::memfd_create("passed", MFD_CLOEXEC);
+  Command command = shell("echo written >&3");
+  command.passed = {file};
+  REQUIRE(run(command).ok());
+  std::array<char, 16> text{};
+  CHECK(::pread(file, text.data(), text.size(), 0) == 8);
+  ::close(file);
 }

@@ -35,7 +35,7 @@ std::string in_words(const Place& place) {
 }
 
 bool is_of_gate(const Index& index, const Finding& finding) {
-  return (finding.judge == "stress" || finding.judge == "model") && index.with_claim(finding.claim) == nullptr;
+  return finding.judge != "explorer" && index.with_claim(finding.claim) == nullptr;
 }
 
 bool shares_clause(const Exercise& exercise, const Finding& finding) {

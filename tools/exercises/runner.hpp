@@ -14,7 +14,7 @@ struct Answer {
   bool begun = false;  // it came to its main function: what ended before was ended by the code's initialisation
   std::vector<Evidence> evidence;
   std::string unjudged;  // why what it says can't be known, in a sentence: the machine is at fault. Else empty
-  std::string forged;    // how what it says was tampered with, in a sentence. Else empty
+  std::string stopped;   // why it was stopped, or is not to be believed, in a sentence: the code is at fault. Else empty
 };
 
 class Runner {

@@ -90,12 +90,12 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
   std::vector<Finding> findings;
   for (const Evidence& one : answer.evidence) findings.push_back(finding_of(one, source_lines_));
   const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();
-  if (answer.forged.empty() && !ended && !findings.empty()) return findings;
+  if (answer.stopped.empty() && !ended && !findings.empty()) return findings;
   // The process was ended. The last finding is of the test that ran then: why, is known here only.
   Finding why = without_evidence(ran, answer.begun, limit);
-  if (!answer.forged.empty()) {
+  if (!answer.stopped.empty()) {
     why.verdict = "crash";
-    why.summary = answer.forged;
+    why.summary = answer.stopped;
     findings.clear();  // nothing of it can be believed
   }
   if (findings.empty()) {
@@ -122,8 +122,16 @@ Finding Trials::one_thread(const std::string& claim, bool in_a_hurry) {
   return findings_of({programs_.one_thread, spec_of(claim)}, claim, "stress", in_a_hurry, effort_.claim_limit).back();
 }
 
-std::vector<Finding> Trials::all_of(const std::string& specification) {
-  return findings_of({programs_.one_thread, specification}, specification, "stress", true, effort_.all_limit);
+std::vector<Finding> Trials::all_of(const std::string& specification, const std::vector<std::string>& options) {
+  std::vector<std::string> words{programs_.one_thread, specification};
+  words.insert(words.end(), options.begin(), options.end());
+  return findings_of(words, specification, "stress", true, effort_.all_limit);
+}
+
+Finding Trials::generated(std::uint64_t seed, unsigned programs) {
+  return findings_of({programs_.generated, "--seed", std::to_string(seed), "--programs", std::to_string(programs)},
+                     "generated programs have an order that explains them", "model", false, effort_.claim_limit)
+      .back();
 }
 
 }  // namespace lab::exercises

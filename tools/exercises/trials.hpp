@@ -19,6 +19,7 @@ struct Programs {
   std::string explored;    // explored_*
   std::string one_thread;  // suite_*, of any build with real threads
   std::string source;      // the session_manager.cpp they were made of
+  std::string generated = {};  // generated_*, where generated programs are tried
 };
 
 struct Effort {
@@ -49,7 +50,10 @@ public:
 
   // All the suite's tests that Catch2's specification names, in one process: a finding for each up to the one in which
   // the process was ended; one named by the specification itself if none had begun.
-  std::vector<Finding> all_of(const std::string& specification);
+  std::vector<Finding> all_of(const std::string& specification, const std::vector<std::string>& options = {});
+
+  // So many generated programs, drawn from the seed and those after it: one finding for all, of the judge "model".
+  Finding generated(std::uint64_t seed, unsigned programs);
 
   double cpu_seconds() const { return cpu_seconds_; }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "tools/lab/copy_build.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/files.hpp"
+#include "tools/lab/interrupts.hpp"
 #include "tools/lab/progress.hpp"
 #include "tools/lab/terminal.hpp"
 #include "tools/lab/verdicts.hpp"
@@ -146,20 +146,6 @@ std::vector<const Exercise*> asked_for(const Index& index, const std::string& wh
   }
   return wanted;
 }
-
-class Interrupts {
-public:
-  Interrupts() : before_(std::signal(SIGINT, [](int) { came_ = 1; })) {}
-  ~Interrupts() { std::signal(SIGINT, before_); }
-  Interrupts(const Interrupts&) = delete;
-  Interrupts& operator=(const Interrupts&) = delete;
-  static bool came() { return came_ != 0; }
-
-private:
-  static volatile std::sig_atomic_t came_;
-  void (*before_)(int);
-};
-volatile std::sig_atomic_t Interrupts::came_ = 0;
 
 class Checking {
 public:

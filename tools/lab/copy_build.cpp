@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <fstream>
 #include <iterator>
 #include <thread>
 
 #include "tools/exercises/recipe.hpp"
-#include "tools/lab/build_lock.hpp"
 #include "tools/lab/randomisation.hpp"
+#include "tools/lab/suite_build.hpp"
+#include "tools/process/file_lock.hpp"
 
 namespace lab::cli {
 
@@ -23,54 +23,8 @@ namespace {
 constexpr std::size_t compiler_words_max = 64 * 1024;
 // Some ten times what it takes on a busy machine: a compiler that runs for longer will not end.
 constexpr auto compile_limit = std::chrono::minutes(3);
-constexpr std::size_t log_tail_lines = 20;
 
 using Unwanted = std::function<bool()>;
-
-// Empty: it went well, or it was cancelled.
-std::string run_logged(const Context& context, const std::vector<std::string>& words, const fs::path& log,
-                       const Unwanted& unwanted) {
-  std::ofstream out(log, std::ios::app);
-  std::deque<std::string> tail;
-  const process::Ran ran =
-      process::run({.words = words, .folder = context.root, .unwanted = unwanted}, [&](const std::string& line) {
-        out << line << '\n';
-        tail.push_back(line);
-        if (tail.size() > log_tail_lines) tail.pop_front();
-      });
-  if (ran.ok() || ran.cancelled) return "";
-  return fmt::format("the lab's own suite can't be built (not your code); the end of {}:\n    {}",
-                     Workspace::shown(log), fmt::join(tail, "\n    "));
-}
-
-// A build folder remembers the place it was made for; one that was copied or moved is made anew.
-bool is_configured(const Context& context, const fs::path& folder) {
-  if (!fs::exists(folder / "build.ninja")) return false;
-  std::ifstream cache(folder / "CMakeCache.txt");
-  const std::string home = "CMAKE_HOME_DIRECTORY:INTERNAL=" + context.root.string();
-  for (std::string line; std::getline(cache, line);)
-    if (line == home) return true;
-  return false;
-}
-
-std::string build_suite(const Context& context, const Workspace& workspace, const Unwanted& unwanted,
-                        const std::function<void(const std::string&)>& say) {
-  const fs::path folder = workspace.build();
-  fs::create_directories(folder);
-  const fs::path log = folder / "check.log";
-  std::ofstream(log).flush();
-  const BuildLock lock(context.root / "build/.lock");
-  if (!is_configured(context, folder)) {
-    say("building the suite, once; this takes a minute or two ...");
-    if (std::string broken = run_logged(context, {"cmake", "--fresh", "--preset", "explore"}, log, unwanted);
-        !broken.empty())
-      return broken;
-  }
-  return run_logged(context,
-                    {"cmake", "--build", "--preset", "explore", "--target", Recipe::target(Program::suite),
-                     Recipe::target(Program::explored)},
-                    log, unwanted);
-}
 
 std::string content(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -109,7 +63,8 @@ CopyBuilt failure(const process::Ran& ran, const std::string& what) {
 CopyBuilt build_copy(const Context& context, const Workspace& workspace, const Unwanted& unwanted,
                      const std::function<void(const std::string&)>& say) {
   using How = CopyBuilt::How;
-  if (std::string broken = build_suite(context, workspace, unwanted, say); !broken.empty())
+  const SuiteBuild suite{"explore", "tsan", {Recipe::target(Program::suite), Recipe::target(Program::explored)}};
+  if (std::string broken = build_suite(context, suite, unwanted, say); !broken.empty())
     return {How::broken, {}, std::move(broken)};
   if (unwanted && unwanted()) return {How::cancelled, {}, ""};
   const auto recipe = Recipe::read(workspace.build(), context.root / "fixed");
@@ -118,7 +73,7 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
 
   const fs::path made = workspace.made();
   fs::create_directories(made);
-  const BuildLock lock(made / ".lock");
+  const process::FileLock lock(made / ".lock");
   const fs::path object = made / "session_manager.o", beside = made / "session_manager.new.o";
   process::Command compile = recipe->compile(workspace.source(), beside);
   compile.limit = compile_limit;

@@ -10,11 +10,15 @@
 namespace lab::cli {
 
 tl::expected<void, std::string> write_json(const std::filesystem::path& file, const nlohmann::json& content) {
+  return write_text(file, content.dump(2) + "\n");
+}
+
+tl::expected<void, std::string> write_text(const std::filesystem::path& file, const std::string& text) {
   const std::filesystem::path beside = file.string() + ".new";
   std::error_code error;
   {
     std::ofstream out(beside);
-    out << content.dump(2) << '\n';
+    out << text;
     if (!out.flush()) {
       std::filesystem::remove(beside, error);
       return tl::unexpected(

@@ -15,6 +15,7 @@
 #include "tools/lab/compile.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/explore.hpp"
+#include "tools/lab/grade.hpp"
 
 using namespace lab::cli;
 
@@ -168,6 +169,44 @@ private:
   ProgramOptions program_;
 };
 
+class GradeCommand {
+public:
+  explicit GradeCommand(CLI::App& app) : command_(*app.add_subcommand("grade", "judge one submission")) {
+    using lab::grader::Visibility;
+    command_
+        .add_option("path", options_.path, "a folder or an archive with session_manager.hpp and session_manager.cpp")
+        ->required();
+    lab::cli::GradeFiles& files = options_.files;
+    command_.add_option("--json", files.json, "write the report to this file");
+    command_.add_option("--html", files.html, "... as a page to read offline");
+    command_.add_option("--junit", files.junit, "... as JUnit XML");
+    command_.add_option("--sarif", files.sarif, "... as SARIF 2.1.0");
+    command_.add_option("--gradescope", files.gradescope, "... as Gradescope's results.json");
+    command_.add_option("--prairielearn", files.prairielearn, "... as PrairieLearn's results.json");
+    command_.add_flag("--autolab", files.autolab, "end with the line of scores that Autolab reads");
+    const std::map<std::string, Visibility> visibilities = {{"visible", Visibility::visible},
+                                                            {"hidden", Visibility::hidden},
+                                                            {"after_due_date", Visibility::after_due_date},
+                                                            {"after_published", Visibility::after_published}};
+    command_
+        .add_option("--visibility", options_.gradescope.visibility,
+                    "of Gradescope's tests: visible (default), hidden, after_due_date or after_published")
+        ->transform(CLI::Transformer(visibilities))
+        ->option_text("NAME");
+    command_.add_flag("--by-claim", options_.gradescope.by_claim, "a test of Gradescope's for each claim");
+    command_.add_option("--seed", options_.seed, "of what is drawn (default: another each time)");
+    command_.add_option("--workers", options_.workers, "processes at once (default: the machine's processors)");
+    command_.add_option("--replay", options_.replay, "instead: run this schedule again, 01.1/lab1-... of a report");
+    command_.footer("Exit status: 0 all points, 1 not all, 2 usage, 3 could not judge. docs/guide/instructors.md.");
+  }
+  bool chosen() const { return static_cast<bool>(command_); }
+  Status run(const Context& context) { return grade(context, options_); }
+
+private:
+  CLI::App& command_;
+  GradeCommandOptions options_;
+};
+
 int run(int argc, char** argv) {
   if (argc > 1 && (std::string(argv[1]) == "cc" || std::string(argv[1]) == "cxx"))
     return run_compiler(std::string(argv[1]) == "cc" ? Language::c : Language::cxx, {argv + 2, argv + argc});
@@ -219,6 +258,21 @@ int run(int argc, char** argv) {
   ExploreCommand explore_command(app);
   ReplayCommand replay_command(app);
 
+  GradeCommand grade_command(app);
+
+  GradeClassOptions class_options;
+  CLI::App* class_command = app.add_subcommand("grade-class", "judge a folder of submissions");
+  class_command->add_option("folder", class_options.folder, "each submission is a folder or an archive in it")
+      ->required();
+  class_command->add_option("--out", class_options.out, "where reports and pages go (default: FOLDER-grades)");
+  class_command->add_option("--workers", class_options.workers,
+                            "submissions at once (default: the machine's processors)");
+  class_command->add_flag("--again", class_options.again, "grade all anew, and say what changed");
+  class_command->footer(
+      "Ended at any moment, it goes on where it was. Exit status: 0 all points, 1 not all, 2 usage, 3 some could not "
+      "be "
+      "judged.");
+
   BenchOptions bench_options;
   CLI::App* bench_command = app.add_subcommand("bench", "measure the explorer, with what there is to compare it with");
   bench_command->add_option("--json", bench_options.json, "write the figures to this file as well");
@@ -233,6 +287,8 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? passed : usage;
   }
   const Context context = find_context();
+  if (grade_command.chosen()) return grade_command.run(context);
+  if (*class_command) return grade_class(context, class_options);
   if (*demo_command) return demo(context, demo_options);
   if (*bench_command) return bench(context, bench_options);
   if (explore_command.chosen()) return explore_command.run();

@@ -6,10 +6,10 @@
 #include <deque>
 #include <fstream>
 
-#include "tools/lab/build_lock.hpp"
 #include "tools/lab/canaries.hpp"
 #include "tools/lab/commands.hpp"
 #include "tools/lab/randomisation.hpp"
+#include "tools/process/file_lock.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -40,7 +40,7 @@ bool build(const Context& context, const std::string& preset) {
   std::filesystem::create_directories(folder);
   const auto log = folder / "build.log";
   std::filesystem::remove(log);
-  const BuildLock lock(context.root / "build/.lock");
+  const process::FileLock lock(context.root / "build/.lock");
   return run_quietly(context, {"cmake", "--preset", preset}, log) &&
          run_quietly(context, {"cmake", "--build", "--preset", preset}, log);
 }

@@ -42,18 +42,47 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
   return all;
 }
 
-// In the child, after fork: only calls that POSIX allows there.
-[[noreturn]] void become(char* const* words, char* const* environment, const char* folder, int output, bool own_group) {
-  if (own_group) {
-    (void)::setpgid(0, 0);
+// In the child: gives it `passed` as 3, 4, ... They are first moved out of each other's way.
+bool pass_on(std::vector<int>& passed) {
+  const int first = STDERR_FILENO + 1;
+  const int beyond = first + static_cast<int>(passed.size());
+  for (int& one : passed)
+    if (one >= 0 && (one = ::fcntl(one, F_DUPFD_CLOEXEC, beyond)) < 0) return false;
+  for (int number = first; number < beyond; ++number) {
+    const int one = passed[static_cast<std::size_t>(number - first)];
+    if (one < 0) (void)::close(number);
+    if (one >= 0 && ::dup2(one, number) < 0) return false;
+  }
+  return true;
+}
+
+struct Plan {
+  char* const* words;
+  char* const* environment;
+  const char* folder;
+  int output;
+  bool own_group;
+  bool secluded;
+  std::vector<int> passed;
+};
+
+// In the child, after fork: only calls that POSIX allows there, or that are the system's own.
+[[noreturn]] void become(Plan& plan) {
+  if (plan.own_group) {
+    (void)(plan.secluded ? ::setsid() : ::setpgid(0, 0));
     (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the terminal's signals do not reach it, so its parent's end has to
   }
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0 ||
-      ::dup2(output, STDERR_FILENO) < 0 || (*folder != '\0' && ::chdir(folder) != 0)) {
+  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(plan.output, STDOUT_FILENO) < 0 ||
+      ::dup2(plan.output, STDERR_FILENO) < 0 || (*plan.folder != '\0' && ::chdir(plan.folder) != 0) ||
+      !pass_on(plan.passed)) {
     ::_exit(status_not_started);
   }
-  ::execvpe(words[0], words, environment);
+  const auto others = static_cast<unsigned>(STDERR_FILENO + 1) + static_cast<unsigned>(plan.passed.size());
+  if (plan.secluded && ::close_range(others, std::numeric_limits<unsigned>::max(), 0) != 0) {
+    ::_exit(status_not_started);
+  }
+  ::execvpe(plan.words[0], plan.words, plan.environment);
   ::_exit(status_not_started);
 }
 
@@ -119,15 +148,17 @@ double seconds(const timeval& time) {
 }  // namespace
 
 Ran run(const Command& command, const OnLine& on_line) {
-  const bool own_group = command.limit != Command::no_limit || command.unwanted;
+  const bool own_group = command.limit != Command::no_limit || command.unwanted || command.secluded;
   std::vector<std::string> words = command.words;
-  std::vector<std::string> environment = environment_with(command.environment);
+  std::vector<std::string> environment = command.secluded ? command.environment : environment_with(command.environment);
   const std::vector<char*> word_pointers = pointers_to(words);
   const std::vector<char*> environment_pointers = pointers_to(environment);
   const std::string folder = command.folder.string();
 
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) refuse("pipe2");
+  Plan plan{word_pointers.data(), environment_pointers.data(), folder.c_str(), ends[1], own_group, command.secluded,
+            command.passed};
   const Clock::time_point begun = Clock::now();
   const pid_t child = ::fork();
   if (child < 0) {
@@ -137,9 +168,11 @@ Ran run(const Command& command, const OnLine& on_line) {
     errno = error;
     refuse("fork");
   }
-  if (child == 0) become(word_pointers.data(), environment_pointers.data(), folder.c_str(), ends[1], own_group);
-  if (own_group) (void)::setpgid(child, child);  // here too: a kill must not come before the child's own call
+  if (child == 0) become(plan);
+  // Here too: a kill must not come before the child's own call. The leader of a group could make no session, though.
+  if (own_group && !command.secluded) (void)::setpgid(child, child);
   ::close(ends[1]);
+  if (command.on_start) command.on_start(child);
 
   Ran ran;
   {
@@ -155,7 +188,10 @@ Ran run(const Command& command, const OnLine& on_line) {
     ran.cancelled = !ran.over_time && command.unwanted && command.unwanted();
     (void)::poll(nullptr, 0, 1);
   }
-  if (own_group) (void)::kill(-child, SIGKILL);
+  if (own_group) {
+    (void)::kill(-child, SIGKILL);
+    (void)::kill(child, SIGKILL);  // it may be before its call of setsid, and then has no group, nor started anything
+  }
   int status = 0;
   rusage used{};
   while (::wait4(child, &status, 0, &used) < 0 && errno == EINTR) {

@@ -1,18 +1,18 @@
-#include "tools/lab/build_lock.hpp"
+#include "tools/process/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace lab::cli {
+namespace lab::process {
 
-BuildLock::BuildLock(const std::filesystem::path& file)
+FileLock::FileLock(const std::filesystem::path& file)
     : descriptor_(::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
   if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
 }
 
-BuildLock::~BuildLock() {
+FileLock::~FileLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-}  // namespace lab::cli
+}  // namespace lab::process

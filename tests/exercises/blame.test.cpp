@@ -190,6 +190,10 @@ TEST_CASE("a test of the gate fails the exercises whose clause it tests, and all
   CHECK(blamed(of_gate).empty());
 }
 
+TEST_CASE("a copy that does not compile fails all") {
+  CHECK(blamed(refusal_of("session_manager.cpp:1:1: error: expected ';'")) == Ids{"02", "06", "07", "11"});
+}
+
 TEST_CASE("an exercise whose own claims hold is red if a test of its gate fails") {
   Finding of_gate = found("an idle session is not found", "assertion");
   of_gate.judge = "stress";

@@ -30,6 +30,35 @@ TEST_CASE("a line is known without its comment and however it is spaced") {
   CHECK(line_text("").empty());
 }
 
+TEST_CASE("of a copy that does not compile the first error is told, with its place") {
+  const Finding of_compiler = refusal_of(
+      "In file included from /home/alice/work/session_manager.cpp:1:\n"
+      "/home/alice/work/session_manager.hpp:12:7: warning: unused variable 'x'\n"
+      "/home/alice/work/session_manager.cpp:57:3: error: use of undeclared identifier 'guard'\n"
+      "/home/alice/work/session_manager.cpp:60:3: error: expected ';'\n2 errors generated.\n");
+  CHECK(of_compiler.judge == "build");
+  CHECK(of_compiler.claim == "the copy compiles and links");
+  CHECK(of_compiler.verdict == "assertion");
+  CHECK(of_compiler.summary == "use of undeclared identifier 'guard'");
+  CHECK(of_compiler.location == "session_manager.cpp:57");
+  CHECK(refusal_of("a.hpp:3:10: fatal error: 'none.hpp' file not found\n").location == "a.hpp:3");
+}
+
+TEST_CASE("of a copy that does not link the linker's own words are told") {
+  const Finding of_lld = refusal_of(
+      "ld.lld: error: duplicate symbol: main\n>>> defined at main.cpp\nclang: error: linker command failed\n");
+  CHECK(of_lld.summary == "duplicate symbol: main");
+  CHECK(of_lld.location.empty());
+  const Finding of_bfd = refusal_of(
+      "/usr/bin/ld: main.o: multiple definition of `main'\nclang: error: linker command failed with exit code 1\n");
+  CHECK(of_bfd.summary == "/usr/bin/ld: main.o: multiple definition of `main'");
+  CHECK(of_bfd.location.empty());
+}
+
+TEST_CASE("a compiler that says nothing is told too") {
+  CHECK(refusal_of("").summary == "the compiler gives no reason");
+}
+
 TEST_CASE("a finding has its races' places with their lines' text") {
   const Files files("first\n  second;  // why\n",
                     R"({ "schema": 1, "evidence": [ { "test": "gets", "verdict": "data_race", "summary": "it races",

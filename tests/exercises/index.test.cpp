@@ -30,6 +30,19 @@ TEST_CASE("the index that is handed out has no fault") {
   CHECK(index->with_claim("") == nullptr);
 }
 
+TEST_CASE("of the gate those tests are run that can fail who is asked for") {
+  Index index;
+  index.gate = "[one-thread]~[B3]";
+  Exercise first, second;
+  first.clauses = {"C3", "C9"};
+  second.clauses = {"C3", "C12"};
+  index.exercises = {first, second};
+  CHECK(index.gate_for({&index.exercises[0]}) ==
+        "[one-thread]~[B3]~[C12]~[C3]~[C9],[one-thread]~[B3][C3],[one-thread]~[B3][C9]");
+  CHECK(index.gate_for({&index.exercises[0], &index.exercises[1]}) == "[one-thread]~[B3]");
+  CHECK(index.gate_for({}) == "[one-thread]~[B3]~[C12]~[C3]~[C9]");
+}
+
 TEST_CASE("each fault of an index is told") {
   Index index = ours();
   SECTION("an exercise is missing") {

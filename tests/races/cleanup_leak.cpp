@@ -1,4 +1,6 @@
 // B4, and what of C7 only threads can break.
+#include <fmt/format.h>
+
 #include <map>
 #include <mutex>
 
@@ -48,7 +50,8 @@ CONCURRENT_CLAIM("deletes and passes at once leave no row queued for ever", "[C7
   });
   trial.together("deletes beside passes", bodies);
   for (int pass = 0; pass < 3; ++pass) (void)world->run_cleanup();
-  if (world->get_cleanup_queue_size() != 0) return "cleanup leak: rows that can't be removed stay queued";
+  if (const std::size_t queued = world->get_cleanup_queue_size(); queued != 0)
+    return fmt::format("cleanup leak: rows that can't be removed stay queued: {} after three more passes", queued);
   if (world->dead_letters().latest.size() != world.rows->load().value().marked.size())
     return "rows are neither removed nor among the dead letters";
   return holds;

@@ -26,9 +26,11 @@ CONCURRENT_CLAIM("no two increments return the same number, and the last is thei
   for (const auto& counts : got) all.insert(all.end(), counts.begin(), counts.end());
   std::sort(all.begin(), all.end());
   const auto twice = std::adjacent_find(all.begin(), all.end());
-  if (twice != all.end()) return fmt::format("lost increment: two callers got {}", *twice);
+  if (twice != all.end())
+    return fmt::format("lost increment: two callers got {}: two of alice's clicks have one number", *twice);
   const std::uint64_t count = world->get_session(id).value().access_count;
-  if (count != all.size()) return fmt::format("lost increment: {} of {}", count, all.size());
+  if (count != all.size())
+    return fmt::format("lost increment: {} of {} clicks of alice's are counted", count, all.size());
   return holds;
 }
 
@@ -36,12 +38,12 @@ CONCURRENT_CLAIM("no two increments return the same number, and the last is thei
 // next read. The explorer sees it every time.
 CONCURRENT_CLAIM("an increment beside a delete touches no memory that the delete frees", "[C4][C5][B2]") {
   const World world;
-  const SessionId id = world.create();
+  const SessionId id = world.create("bob");
   trial.together("increments beside a delete", {[&] {
                                                   while (world->increment_access(id) && !trial.explored())
                                                     std::this_thread::yield();
                                                 },
                                                 [&] { (void)world->delete_session(id); }});
-  if (world->get_active_count() != 0) return "the deleted session is still counted";
+  if (world->get_active_count() != 0) return "the deleted session is still counted: bob has logged out";
   return holds;
 }

@@ -18,6 +18,6 @@ CONCURRENT_CLAIM("stop returns though no clock advances", "[C13][B10]", .rounds 
                    }
                    worker->stop();
                  }});
-  if (trial.ended_by_time()) return "lost wake-up: stop() needed a time-out";
+  if (trial.ended_by_time()) return "lost wake-up: stop() needed a time-out: the worker slept on, and nobody wakes it";
   return holds;
 }

@@ -28,7 +28,8 @@ CONCURRENT_CLAIM("a sweep removes no session that was used in time", "[C10][B7]"
                                                           (void)world->expire_idle();
                                                         }});
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (used[i] && !world->get_session(ids[i])) return "random logout: a session was used in time and swept";
+    if (used[i] && !world->get_session(ids[i]))
+      return "random logout: a session was used in time and swept: alice is logged out, 15 minutes after her last use";
   }
   return holds;
 }
@@ -47,7 +48,8 @@ CONCURRENT_CLAIM("a get that finds nothing counts a miss and no hit", "[C2][C6][
                                           }});
   const Stats stats = world->get_stats();
   if (stats.cache_hits != found || stats.cache_misses > missed + found) {
-    return fmt::format("random logout: {} gets found the session, {} hits were counted", found, stats.cache_hits);
+    return fmt::format("random logout: {} gets found the session, {} hits were counted: alice was told that it is gone",
+                       found, stats.cache_hits);
   }
   return holds;
 }

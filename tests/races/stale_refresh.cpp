@@ -7,11 +7,12 @@ using namespace lab::test;
 
 CONCURRENT_CLAIM("an update beside a refresh is kept", "[C8][C3][B3]") {
   const World world;
-  const SessionId id = world.create();
+  const SessionId id = world.create("bob");
   world.advance(world.settings.cache_ttl + 1ns);
   trial.together("an update of a session that is being refreshed",
                  {[&] { (void)world->get_session(id); }, [&] { must(world->set_authenticated(id, false)); }});
   const SessionData data = world->get_session(id).value();
-  if (data.is_authenticated) return "stale refresh: the copy fetched before the change has replaced it";
+  if (data.is_authenticated)
+    return "stale refresh: the copy fetched before the change has replaced it: bob is authenticated again";
   return holds;
 }

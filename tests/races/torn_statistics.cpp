@@ -21,9 +21,12 @@ CONCURRENT_CLAIM("every get counts one hit or one miss", "[C2][C6][B6]", .rounds
   trial.together("gets at once", bodies);
   const Stats stats = world->get_stats();
   const auto expected = static_cast<std::uint64_t>(threads * gets / 2);
-  if (stats.cache_hits != expected) return fmt::format("torn statistics: {} hits of {}", stats.cache_hits, expected);
+  if (stats.cache_hits != expected)
+    return fmt::format("torn statistics: {} hits of {} are counted, and alice was found each time", stats.cache_hits,
+                       expected);
   if (stats.cache_misses != expected)
-    return fmt::format("torn statistics: {} misses of {}", stats.cache_misses, expected);
+    return fmt::format("torn statistics: {} misses of {} are counted, of an id that nobody has", stats.cache_misses,
+                       expected);
   return holds;
 }
 

@@ -34,10 +34,6 @@ std::string in_words(const Place& place) {
   return place.location + " (" + place.function + ")";
 }
 
-bool is_of_gate(const Index& index, const Finding& finding) {
-  return finding.judge != "explorer" && index.with_claim(finding.claim) == nullptr;
-}
-
 bool shares_clause(const Exercise& exercise, const Finding& finding) {
   return std::any_of(exercise.clauses.begin(), exercise.clauses.end(), [&](const std::string& clause) {
     return finding.tags.find("[" + clause + "]") != std::string::npos;
@@ -63,6 +59,10 @@ HandoutRaces races_of_handout(const Index& index, const std::vector<Finding>& ha
     }
   }
   return races;
+}
+
+bool is_of_gate(const Index& index, const Finding& finding) {
+  return finding.judge != "explorer" && index.with_claim(finding.claim) == nullptr;
 }
 
 bool is_unjudged(const Finding& finding) {

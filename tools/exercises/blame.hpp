@@ -9,7 +9,7 @@
 //                any other                         the exercise whose claim found it
 //
 // A test of the gate, which held on the handout, fails each exercise that has one of its clauses; all of them, if none
-// has: everything stands on it.
+// has: everything stands on it. That a copy does not compile or link, the judge "build" says, and fails all likewise.
 //
 // A claim's races count whatever its verdict is, each for itself. A pair of which neither access is in the
 // implementation is taken for none of the handout's. Nor is what only the claim of B11 finds there: it comes of an
@@ -37,6 +37,9 @@ struct Blame {
 // Whom one finding fails: nobody if it passed or could not be judged. An explored claim that no exercise lists fails
 // none by its verdict; its races are blamed as far as they are B2's, B6's or B11's.
 std::vector<Blame> blame(const Index& index, const HandoutRaces& known, const Finding& finding);
+
+// True for what is no exercise's own claim and fails those that stand on it: a test of the gate, and the build.
+bool is_of_gate(const Index& index, const Finding& finding);
 
 // True if the finding says nothing about the code: could_not_judge or nondeterministic.
 bool is_unjudged(const Finding& finding);

@@ -3,6 +3,8 @@
 #include <cctype>
 #include <charconv>
 #include <fstream>
+#include <regex>
+#include <sstream>
 
 namespace lab::exercises {
 namespace {
@@ -23,6 +25,13 @@ Place place_from(const EvidencePlace& told, const Lines& lines) {
   const std::size_t number = line_number(place.location);
   if (number > 0 && number <= lines.size()) place.text = line_text(lines[number - 1]);
   return place;
+}
+
+// "session_manager.cpp:57", of "/home/alice/work/session_manager.cpp:57:3: fatal "; empty if it names no place.
+std::string place_before(const std::string& message) {
+  static const std::regex place(R"(([^/:]+:\d+):\d+: )");
+  std::smatch match;
+  return std::regex_search(message, match, place) ? match[1].str() : "";
 }
 
 }  // namespace
@@ -57,6 +66,27 @@ Finding finding_of(const Evidence& evidence, const Lines& lines) {
                   .account = evidence.account};
   for (const EvidenceRace& race : evidence.races)
     finding.races.push_back({place_from(race.later, lines), place_from(race.earlier, lines)});
+  return finding;
+}
+
+Finding refusal_of(const std::string& words) {
+  const std::string mark = "error: ";
+  Finding finding;
+  finding.judge = "build";
+  finding.claim = "the copy compiles and links";
+  finding.verdict = "assertion";
+  std::istringstream lines(words);
+  std::string first;
+  for (std::string line; std::getline(lines, line);) {
+    if (first.empty()) first = line;
+    const std::size_t at = line.find(mark);
+    // "clang: error: linker command failed": the linker itself has said why.
+    if (at == std::string::npos || line.starts_with("clang")) continue;
+    finding.summary = line.substr(at + mark.size());
+    finding.location = place_before(line.substr(0, at));
+    break;
+  }
+  if (finding.summary.empty()) finding.summary = first.empty() ? "the compiler gives no reason" : first;
   return finding;
 }
 

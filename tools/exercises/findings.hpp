@@ -53,6 +53,10 @@ std::string line_text(const std::string& line);
 
 Finding finding_of(const Evidence& evidence, const std::vector<std::string>& source_lines);
 
+// Of a copy that does not compile or link: the first error among the compiler's or linker's words, of the judge
+// "build". What does not hold is that it compiles and links, and so the verdict is "assertion".
+Finding refusal_of(const std::string& words);
+
 // The findings in a file of evidence, schema 1, of a program whose session_manager.cpp is `source`. The error is a
 // sentence: a file can't be read, or is no evidence.
 tl::expected<std::vector<Finding>, std::string> read_findings(const std::string& file, const std::string& source);

@@ -66,6 +66,18 @@ const Exercise* Index::with_claim(const std::string& claim) const {
   });
 }
 
+std::string Index::gate_for(const std::vector<const Exercise*>& asked) const {
+  std::set<std::string> theirs, all;
+  for (const Exercise* exercise : asked) theirs.insert(exercise->clauses.begin(), exercise->clauses.end());
+  for (const Exercise& exercise : exercises) all.insert(exercise.clauses.begin(), exercise.clauses.end());
+  if (theirs == all) return gate;
+  // Catch2 reads a comma as "or", and what stands side by side as "and".
+  std::string specification = gate;
+  for (const std::string& clause : all) specification += "~[" + clause + "]";
+  for (const std::string& clause : theirs) specification += "," + gate + "[" + clause + "]";
+  return specification;
+}
+
 std::vector<std::string> faults_of(const Index& index) {
   std::vector<std::string> faults;
   if (index.exercises.size() != bugs.size()) {

@@ -45,6 +45,10 @@ struct Index {
   const Exercise* with_bug(const std::string& bug) const;
   const Exercise* with_claim(const std::string& claim) const;
   const Exercise* with_name(const std::string& name) const;
+
+  // The tests of the gate that can fail one of these exercises, all of the index: those of their clauses, and those of
+  // no exercise's clause.
+  std::string gate_for(const std::vector<const Exercise*>& asked) const;
 };
 
 // What is wrong with the index, a sentence each: the ids are 01 to 12 and the bugs B1 to B11 and C12, in this order;

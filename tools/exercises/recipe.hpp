@@ -30,7 +30,8 @@ public:
   std::filesystem::path original(Program program) const;
   static const char* target(Program program);
 
-  // Warnings are warnings, and `more` options come last. The object's folder must be there.
+  // Warnings are warnings, and `more` options come last. The object's folder must be there. A quicker linker than the
+  // build's own links, where there is one; what a program does, and what is said of it, is the same.
   process::Command compile(const std::filesystem::path& source, const std::filesystem::path& object,
                            const std::vector<std::string>& more = {}) const;
   // Only of the programs that it was read for. The objects and archives stand where the implementation's archive did.

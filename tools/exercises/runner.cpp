@@ -1,10 +1,7 @@
 #include "tools/exercises/runner.hpp"
 
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <system_error>
 
 namespace lab::exercises {
 namespace {
@@ -22,28 +19,16 @@ bool has_room(const std::string& folder) {
   return written;
 }
 
-std::string new_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "lab-trials-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
-  return name;
-}
-
 }  // namespace
-
-FileRunner::FileRunner() : folder_(new_folder()) {}
-
-FileRunner::~FileRunner() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
 
 Answer FileRunner::run(process::Command command) {
   Answer answer;
-  if (!has_room(folder_)) {
-    answer.unjudged = "there is no room for evidence in " + folder_;
+  const std::string folder = folder_.path().string();
+  if (!has_room(folder)) {
+    answer.unjudged = "there is no room for evidence in " + folder;
     return answer;
   }
-  const std::string file = folder_ + "/" + std::to_string(++run_) + ".json";
+  const std::string file = folder + "/" + std::to_string(++run_) + ".json";
   command.words.insert(command.words.end(), {"--evidence", file});
   answer.ran = process::run(command);
   answer.begun = std::filesystem::exists(file);

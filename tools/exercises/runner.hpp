@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tools/exercises/evidence.hpp"
+#include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::exercises {
@@ -31,12 +32,10 @@ public:
 // Evidence by files in a folder of its own, and no protection at all: for a student's own copy. Not thread safe.
 class FileRunner final : public Runner {
 public:
-  FileRunner();
-  ~FileRunner() override;
   Answer run(process::Command command) override;
 
 private:
-  std::string folder_;
+  const process::Folder folder_{"lab-trials"};
   int run_ = 0;
 };
 

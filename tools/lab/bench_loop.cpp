@@ -1,17 +1,16 @@
 #include "tools/lab/bench_loop.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "tools/lab/workspace.hpp"
+#include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -32,24 +31,15 @@ double median(std::vector<double> values) {
 class Copy {
 public:
   Copy(const Context& context, const fs::path& of) : context_(context) {
-    std::string name = (fs::temp_directory_path() / "lab-bench-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made in " + name);
-    folder_ = name;
-    for (const char* file : submitted_files) fs::copy_file(of / file, folder_ / file);
+    for (const char* file : submitted_files) fs::copy_file(of / file, folder_.path() / file);
   }
-  ~Copy() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Copy(const Copy&) = delete;
-  Copy& operator=(const Copy&) = delete;
 
   // A line more at the top: the code stays, and every place in it is another.
   void edit() {
-    const fs::path source = folder_ / "session_manager.cpp";
+    const fs::path source = folder_.path() / "session_manager.cpp";
     std::ifstream in(source);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const fs::path beside = folder_ / "new";
+    const fs::path beside = folder_.path() / "new";
     std::ofstream(beside) << fmt::format("// edit {}\n", ++edits_) << text;
     fs::rename(beside, source);
   }
@@ -57,14 +47,14 @@ public:
   process::Command command(const std::vector<std::string>& words) const {
     process::Command command{
         .words = {fs::read_symlink("/proc/self/exe").string()},
-        .environment = {"RACELAB_ROOT=" + context_.root.string(), "RACELAB_WORK=" + folder_.string()}};
+        .environment = {"RACELAB_ROOT=" + context_.root.string(), "RACELAB_WORK=" + folder_.path().string()}};
     command.words.insert(command.words.end(), words.begin(), words.end());
     return command;
   }
 
 private:
   const Context& context_;
-  fs::path folder_;
+  const process::Folder folder_{"lab-bench"};
   int edits_ = 0;
 };
 

@@ -47,11 +47,6 @@ struct Job {
   std::string name;
 };
 
-void add_claims(std::vector<Job>& jobs, const Exercise& exercise) {
-  for (const std::string& claim : exercise.explored) jobs.push_back({Job::Kind::explored, claim});
-  for (const std::string& claim : exercise.one_thread) jobs.push_back({Job::Kind::one_thread, claim});
-}
-
 // How far it is, on a terminal: one line, written over and gone at the end.
 class Meter {
 public:
@@ -188,7 +183,7 @@ public:
       case CopyBuilt::How::broken:
         return complain(could_not_judge, built.words);
       case CopyBuilt::How::refused:
-        return refused(built.words, begun);
+        return refused(built.words, asked, begun);
       case CopyBuilt::How::built:
         break;
     }
@@ -216,29 +211,34 @@ private:
     return effort;
   }
 
-  void try_and_judge(const Programs& programs, const std::vector<const Exercise*>& asked) {
-    std::vector<Job> jobs{{Job::Kind::gate, index_.gate}};
-    for (const Exercise* exercise : asked) {
-      add_claims(jobs, *exercise);
-      tried_.insert(exercise->id);
+  std::vector<Job> jobs_for(const std::vector<const Exercise*>& exercises) const {
+    std::vector<Job> jobs{{Job::Kind::gate, index_.gate_for(exercises)}};
+    for (const Exercise* exercise : exercises) {
+      for (const std::string& claim : exercise->explored) jobs.push_back({Job::Kind::explored, claim});
+      for (const std::string& claim : exercise->one_thread) jobs.push_back({Job::Kind::one_thread, claim});
     }
-    findings_ = try_all(jobs, programs, effort());
+    return jobs;
+  }
+
+  void try_and_judge(const Programs& programs, const std::vector<const Exercise*>& asked) {
+    for (const Exercise* exercise : asked) tried_.insert(exercise->id);
+    findings_ = try_all(jobs_for(asked), programs, effort());
     rejudge();
   }
 
   // Where an exercise has just turned green, those that its repair may have mended with it.
   void try_what_else_is_mended(const Programs& programs) {
-    std::vector<Job> jobs;
+    std::vector<const Exercise*> others;
     for (const Judged& one : judged_) {
       if (one.standing != Standing::passed || progress_.is_green(one.exercise)) continue;
       for (const std::string& other : index_.with_id(one.exercise)->also_mends) {
         if (!tried_.insert(other).second || progress_.is_green(other)) continue;
         mended_by_[other] = one.exercise;
-        add_claims(jobs, *index_.with_id(other));
+        others.push_back(index_.with_id(other));
       }
     }
-    if (jobs.empty()) return;
-    for (Finding& finding : try_all(jobs, programs, effort())) findings_.push_back(std::move(finding));
+    if (others.empty()) return;
+    for (Finding& finding : try_all(jobs_for(others), programs, effort())) findings_.push_back(std::move(finding));
     rejudge();
     // One that is not mended was not asked for.
     for (const auto& [other, by] : mended_by_) {
@@ -301,6 +301,7 @@ private:
   }
 
   std::string advice(const Exercise& exercise, const Finding& finding) const {
+    if (finding.judge == "build") return "";  // the compiler has said it
     return advice_for(tempting_, exercise.id, finding, code_in(workspace_.handout()), copy_);
   }
 
@@ -341,7 +342,7 @@ private:
     fmt::print("All {} exercises are green.\n", index_.exercises.size());
   }
 
-  Status refused(const std::string& words, Clock::time_point begun) {
+  Status refused(const std::string& words, const std::vector<const Exercise*>& asked, Clock::time_point begun) {
     std::istringstream lines(words);
     std::size_t left_out = 0, count = 0;
     for (std::string line; std::getline(lines, line);) {
@@ -354,9 +355,9 @@ private:
     if (left_out > 0) fmt::print("... and {} lines more\n", left_out);
     fmt::print("\n{} does not compile or link, so that nothing was tried. The first message is the one to read.\n",
                Workspace::shown(workspace_.work()));
-    judged_.clear();
-    for (const Exercise& exercise : index_.exercises)
-      judged_.push_back({exercise.id, Standing::skipped, {"the copy does not compile"}, {}});
+    for (const Exercise* exercise : asked) tried_.insert(exercise->id);
+    findings_ = {refusal_of(explorer::clean(words, true))};
+    rejudge();
     return write_report(failed, begun);
   }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string_view>
 
+#include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -109,25 +110,6 @@ int call(std::vector<std::string> words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// A folder that is gone with its owner, whatever happens.
-class Scratch {
-public:
-  Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "lab-cc-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  ~Scratch() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
-
-private:
-  fs::path path_;
-};
-
 std::string compiler(bool cxx) {
   const char* const chosen = std::getenv(cxx ? "CXX" : "CC");
   return chosen != nullptr && *chosen != 0 ? chosen : cxx ? "clang++" : "clang";
@@ -186,11 +168,7 @@ Status pass_on(const CommandLine& line, bool cxx) {
 }
 
 Status compile_and_link(const CommandLine& line, bool cxx) {
-  const Scratch scratch;
-  if (scratch.path().empty()) {
-    fmt::print(stderr, "lab: no folder can be made in {}\n", fs::temp_directory_path().string());
-    return could_not_judge;
-  }
+  const process::Folder scratch("lab-cc");
   std::vector<std::string> objects;
   for (const std::string& source : line.sources) {
     const fs::path object = scratch.path() / fmt::format("{}-{}.o", objects.size(), fs::path(source).stem().string());

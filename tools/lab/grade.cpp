@@ -92,9 +92,9 @@ grader::GradeOptions grade_options(std::uint64_t seed, std::size_t workers) {
 }
 
 std::string points_in_words(const json& points, const json& most) {
-  return points.is_number()
-             ? fmt::format("{} of {}", grader::number(points.get<double>()), grader::number(most.get<double>()))
-             : "no points yet";
+  return points.is_number() ? fmt::format("{} of {}", grader::formats::number(points.get<double>()),
+                                          grader::formats::number(most.get<double>()))
+                            : "no points yet";
 }
 
 // The report on a terminal: a line an exercise, and why.
@@ -126,11 +126,11 @@ tl::expected<void, std::string> write_files(const json& report, const GradeComma
   const GradeFiles& files = options.files;
   const std::pair<fs::path, std::function<std::string()>> all[] = {
       {files.json, [&] { return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }},
-      {files.html, [&] { return grader::page(report); }},
-      {files.junit, [&] { return grader::junit(report); }},
-      {files.sarif, [&] { return grader::sarif(report); }},
-      {files.gradescope, [&] { return grader::gradescope(report, options.gradescope); }},
-      {files.prairielearn, [&] { return grader::prairielearn(report); }}};
+      {files.html, [&] { return grader::formats::page(report); }},
+      {files.junit, [&] { return grader::formats::junit(report); }},
+      {files.sarif, [&] { return grader::formats::sarif(report); }},
+      {files.gradescope, [&] { return grader::formats::gradescope(report, options.gradescope); }},
+      {files.prairielearn, [&] { return grader::formats::prairielearn(report); }}};
   for (const auto& [file, text] : all) {
     if (file.empty()) continue;
     if (auto written = write_text(file, text()); !written) return written;
@@ -162,7 +162,7 @@ Status grade(const Context& context, const GradeCommandOptions& options) {
   print_report(report);
   if (auto written = write_files(report, options); !written) return complain(could_not_judge, written.error());
   if (options.files.autolab) {
-    if (const auto line = grader::autolab(report)) fmt::print("{}", *line);
+    if (const auto line = grader::formats::autolab(report)) fmt::print("{}", *line);
   }
   return static_cast<Status>(grader::status_of(report));
 }

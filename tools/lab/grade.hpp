@@ -20,7 +20,7 @@ struct GradeFiles {
 struct GradeCommandOptions {
   std::filesystem::path path;  // a folder or an archive
   GradeFiles files;
-  grader::GradescopeOptions gradescope;
+  grader::formats::GradescopeOptions gradescope;
   std::uint64_t seed = 0;   // 0: drawn
   std::size_t workers = 0;  // 0: as many as there are processors
   std::string replay;       // instead: run this schedule of a claim again, step by step

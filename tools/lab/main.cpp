@@ -172,7 +172,7 @@ private:
 class GradeCommand {
 public:
   explicit GradeCommand(CLI::App& app) : command_(*app.add_subcommand("grade", "judge one submission")) {
-    using lab::grader::Visibility;
+    using lab::grader::formats::Visibility;
     command_
         .add_option("path", options_.path, "a folder or an archive with session_manager.hpp and session_manager.cpp")
         ->required();

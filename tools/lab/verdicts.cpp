@@ -38,8 +38,8 @@ const char* preemptions_in_words(std::uint32_t count) {
   }
 }
 
-// None of the gate's tests had begun: the finding has the name of all.
-bool is_all_of_gate(const Index& index, const Finding& finding) { return finding.claim == index.gate; }
+// None of the gate's tests had begun: the finding is named by their specification.
+bool is_all_of_gate(const Index& index, const Finding& finding) { return finding.claim.starts_with(index.gate); }
 
 json evidence_of(const Exercise& exercise, const Finding& finding, const std::string& advice) {
   const auto or_null = [](const std::string& text) { return text.empty() ? json() : json(text); };
@@ -132,10 +132,9 @@ json report_of(const std::string& subject, const Index& index, const HandoutRace
     if (one.standing != Standing::skipped) {
       for (const Finding& finding : findings) {
         const std::vector<Blame> blamed = blame(index, known, finding);
-        const bool of_gate = finding.judge == "stress" && index.with_claim(finding.claim) == nullptr;
         const bool fails =
             std::any_of(blamed.begin(), blamed.end(), [&](const Blame& each) { return each.exercise == exercise.id; });
-        if (index.with_claim(finding.claim) == &exercise || (of_gate && fails))
+        if (index.with_claim(finding.claim) == &exercise || (is_of_gate(index, finding) && fails))
           evidence.push_back(evidence_of(exercise, finding, fails ? advise(exercise, finding) : ""));
       }
     }

@@ -93,7 +93,7 @@ private:
       if (options_.each.unwanted && options_.each.unwanted()) return;
       report["subject"] = name;
       if (is_judged(before)) write(options_.out / "previous" / file.filename(), text_of(before));
-      write(options_.out / "pages" / (name + ".html"), page(report));
+      write(options_.out / "pages" / (name + ".html"), formats::page(report));
       write(file, text_of(report));
     }
     const std::lock_guard lock(mutex_);
@@ -112,16 +112,16 @@ private:
       const json previous = read(options_.out / "previous" / report_of(submissions_[at]).filename());
       if (previous.is_object()) before.push_back(previous);
     }
-    ClassPageOptions page_options;
+    formats::ClassPageOptions page_options;
     page_options.title = fs::absolute(options_.out).filename().string();
     if (before.empty()) {
-      write(options_.out / "gradebook.csv", gradebook(now));
-      write(options_.out / "class.html", class_page(now, page_options));
+      write(options_.out / "gradebook.csv", formats::gradebook(now));
+      write(options_.out / "class.html", formats::class_page(now, page_options));
       return;
     }
-    write(options_.out / "gradebook.csv", gradebook(now, before));
-    write(options_.out / "class.html", class_page(now, before, page_options));
-    write(options_.out / "differences.json", differences(before, now));
+    write(options_.out / "gradebook.csv", formats::gradebook(now, before));
+    write(options_.out / "class.html", formats::class_page(now, before, page_options));
+    write(options_.out / "differences.json", formats::differences(before, now));
   }
 
   const Grader& grader_;

@@ -6,7 +6,7 @@
 
 #include "tools/grader/formats/report.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 // Autolab puts quotes round each word before a colon, wherever it stands; so only a plain word may be a name.
@@ -34,4 +34,4 @@ std::optional<std::string> autolab(const nlohmann::json& report) {
   return line.dump() + "\n";
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -14,10 +14,10 @@
 #include <optional>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // With a line end. Nothing if the report has no exercise, for then no line would do but one that gives a zero: print
 // none, and let the job fail.
 std::optional<std::string> autolab(const nlohmann::json& report);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -11,7 +11,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using html::add;
@@ -348,4 +348,4 @@ std::string class_page(const std::vector<nlohmann::json>& reports, const std::ve
   return made(read_reports(reports), &earlier, options);
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 struct ClassPageOptions {
   std::string title = "A class";
@@ -17,4 +17,4 @@ std::string class_page(const std::vector<nlohmann::json>& reports, const ClassPa
 std::string class_page(const std::vector<nlohmann::json>& reports, const std::vector<nlohmann::json>& before,
                        const ClassPageOptions& options = {});
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

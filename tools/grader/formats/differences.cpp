@@ -8,7 +8,7 @@
 #include "tools/grader/formats/fitted.hpp"
 #include "tools/grader/formats/text.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using nlohmann::ordered_json;
@@ -163,4 +163,4 @@ std::string differences(const std::vector<nlohmann::json>& before, const std::ve
                     {"submissions", submissions}});
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -20,7 +20,7 @@
 
 #include "tools/grader/formats/report.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // Submissions are told by their subject; of several that have the same, the first of one run is the first of the other.
 std::string differences(const std::vector<nlohmann::json>& before, const std::vector<nlohmann::json>& now);
@@ -57,4 +57,4 @@ const Exercise* exercise_with(const Report& report, const std::string& id);
 // "0 → 8", with "?" for what could not be judged and "–" for what is not there.
 std::string change_told(const ExerciseChange& change);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -1,6 +1,6 @@
 #include "tools/grader/formats/fitted.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 using nlohmann::ordered_json;
 
@@ -20,4 +20,4 @@ std::string fitted(std::size_t bytes_max, const std::function<ordered_json(std::
   }
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

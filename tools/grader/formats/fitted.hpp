@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // The text of what `made` gives for the greatest length of a text, in bytes, with which it keeps to `bytes_max`;
 // lengths are tried from 64 KiB down by halves. If even the length 0 is too long, the list called `tests` is left
@@ -16,4 +16,4 @@ std::string fitted(std::size_t bytes_max, const std::function<nlohmann::ordered_
 // As text, indented by two; bytes that are no UTF-8 are replaced.
 std::string json_text(const nlohmann::ordered_json& value);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -8,7 +8,7 @@
 #include "tools/grader/formats/report.hpp"
 #include "tools/grader/formats/text.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 constexpr std::size_t cell_bytes_max = 1000;
@@ -84,4 +84,4 @@ std::string gradebook(const std::vector<nlohmann::json>& reports, const std::vec
   return table(read_reports(reports), &earlier);
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

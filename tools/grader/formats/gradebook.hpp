@@ -17,11 +17,11 @@
 #include <string>
 #include <vector>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 std::string gradebook(const std::vector<nlohmann::json>& reports);
 
 // A submission of the earlier run that is gone has a row too, at the end, without new points.
 std::string gradebook(const std::vector<nlohmann::json>& reports, const std::vector<nlohmann::json>& before);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -11,7 +11,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using nlohmann::ordered_json;
@@ -129,4 +129,4 @@ std::string gradescope(const nlohmann::json& report, const GradescopeOptions& op
   return fitted(options.bytes_max, [&](std::size_t text_bytes) { return Made(read, options, text_bytes).results(); });
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

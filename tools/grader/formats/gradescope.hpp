@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 enum class Visibility { visible, hidden, after_due_date, after_published };
 
@@ -22,18 +22,17 @@ struct GradescopeOptions {
   // A test for each claim, "1.1", where the claims' points add up to the exercise's; else one for each exercise, "1".
   bool by_claim = false;
   Visibility visibility = Visibility::visible;
-  std::map<std::string, Visibility> exercises;  // by id, where it is another
+  std::map<std::string, Visibility> exercises = {};  // by id, where it is another
   Visibility stdout_visibility = Visibility::hidden;
   bool accounts = true;               // failing schedules, in lanes
   std::size_t bytes_max = 1'000'000;  // of the file; not below 32 KiB
 };
 
-// Students see the whole's text and, unless an exercise is `visible` to them, no word of it: neither its verdict nor
-// the points of the whole stand in that text. Note that Gradescope shows the total while tests are `hidden`, and keeps
-// it back while they are after_due_date or after_published.
+// Where an exercise is not `visible`, the text of the whole names neither the verdict nor the sum. Note that Gradescope
+// shows a total beside tests that are `hidden`, and keeps it back while some are after_due_date or after_published.
 std::string gradescope(const nlohmann::json& report, const GradescopeOptions& options = {});
 
 // "after_due_date".
 const char* word(Visibility visibility);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

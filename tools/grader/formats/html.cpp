@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace lab::grader::html {
+namespace lab::grader::formats::html {
 
 pugi::xml_node add(pugi::xml_node parent, const char* name, Attributes attributes) {
   pugi::xml_node made = parent.append_child(name);
@@ -79,4 +79,4 @@ std::string Page::text() const {
   return text.str();
 }
 
-}  // namespace lab::grader::html
+}  // namespace lab::grader::formats::html

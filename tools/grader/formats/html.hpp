@@ -11,7 +11,7 @@
 
 #include "tools/grader/formats/report.hpp"
 
-namespace lab::grader::html {
+namespace lab::grader::formats::html {
 
 using Attributes = std::initializer_list<std::pair<const char*, std::string>>;
 
@@ -43,4 +43,4 @@ private:
 
 extern const char* const style;
 
-}  // namespace lab::grader::html
+}  // namespace lab::grader::formats::html

@@ -10,7 +10,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 constexpr std::size_t attribute_bytes_max = 1000;
@@ -169,4 +169,4 @@ std::string junit(const nlohmann::json& report) {
   return text.str();
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -16,9 +16,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // There are failures or errors exactly if the submission or one of its exercises failed or could not be judged.
 std::string junit(const nlohmann::json& report);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

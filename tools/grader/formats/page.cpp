@@ -9,7 +9,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using html::add;
@@ -275,4 +275,4 @@ std::string page(const nlohmann::json& report) {
   return made.text();
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

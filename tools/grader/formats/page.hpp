@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 std::string page(const nlohmann::json& report);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -9,7 +9,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using nlohmann::ordered_json;
@@ -67,4 +67,4 @@ std::string prairielearn(const nlohmann::json& report, const PrairieLearnOptions
   return fitted(options.bytes_max, [&](std::size_t text_bytes) { return results(read, options, text_bytes); });
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

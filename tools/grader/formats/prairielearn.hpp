@@ -12,7 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 struct PrairieLearnOptions {
   // A submission that does not compile is not gradable either and uses no attempt, as PrairieLearn suggests.
@@ -23,4 +23,4 @@ struct PrairieLearnOptions {
 
 std::string prairielearn(const nlohmann::json& report, const PrairieLearnOptions& options = {});
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 enum class Verdict { passed, failed, could_not_judge, skipped };
 
@@ -103,4 +103,4 @@ bool claims_add_up(const Report& report, const Exercise& exercise);
 // As JSON; an integer if it is one.
 nlohmann::ordered_json json_number(double value);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

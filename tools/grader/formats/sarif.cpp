@@ -11,7 +11,7 @@
 #include "tools/grader/formats/text.hpp"
 #include "tools/grader/formats/told.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 using nlohmann::ordered_json;
@@ -176,4 +176,4 @@ std::string sarif(const nlohmann::json& report, const SarifOptions& options) {
   return json_text(Made(read_report(report), options).log());
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

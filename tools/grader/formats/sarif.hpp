@@ -14,17 +14,17 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 struct SarifOptions {
   // Before the file's name, to make its path in a repository: "assignment/".
-  std::string folder;
+  std::string folder = {};
   // Where the folder exercises/ of the documentation is served, with the last slash. SARIF takes absolute addresses
   // only, so without it a rule has no helpUri, and its help names the page's path.
-  std::string exercises_uri;
+  std::string exercises_uri = {};
   std::size_t results_max = 5'000;
 };
 
 std::string sarif(const nlohmann::json& report, const SarifOptions& options = {});
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

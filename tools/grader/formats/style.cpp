@@ -1,6 +1,6 @@
 #include "tools/grader/formats/html.hpp"
 
-namespace lab::grader::html {
+namespace lab::grader::formats::html {
 
 // The XML writer would escape "<", ">" and "&", so none stands in it. Text and background differ by 4.5 to 1 at least,
 // as WCAG 2.1 asks (1.4.3).
@@ -120,4 +120,4 @@ footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 }
 )";
 
-}  // namespace lab::grader::html
+}  // namespace lab::grader::formats::html

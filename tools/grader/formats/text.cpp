@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <iterator>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 constexpr char32_t replacement = 0xFFFD;
@@ -107,4 +107,4 @@ std::string counted(double count, std::string_view noun) {
   return fmt::format("{} {}{}", number(count), noun, count == 1 ? "" : "s");
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // Valid UTF-8 that every format can hold: XML 1.0 forbids most control characters, a terminal obeys them, and marks
 // that turn the direction of reading make a line look like another ("Trojan Source", trojansource.codes). Each of
@@ -30,4 +30,4 @@ std::string number(double value);
 // "1 run", "8 runs".
 std::string counted(double count, std::string_view noun);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

@@ -7,7 +7,7 @@
 
 #include "tools/grader/formats/text.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 namespace {
 
 std::string with_spaces(std::string word) {
@@ -128,4 +128,4 @@ std::string told_of_whole(const Report& report) {
   return text;
 }
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

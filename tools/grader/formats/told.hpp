@@ -5,7 +5,7 @@
 
 #include "tools/grader/formats/report.hpp"
 
-namespace lab::grader {
+namespace lab::grader::formats {
 
 // "passed", "failed", "could not be judged", "skipped".
 std::string words_of(Verdict verdict);
@@ -34,4 +34,4 @@ std::string told(const Report& report, const Exercise& exercise, bool with_accou
 // What is said of the whole: reasons, judges that could not judge, warnings.
 std::string told_of_whole(const Report& report);
 
-}  // namespace lab::grader
+}  // namespace lab::grader::formats

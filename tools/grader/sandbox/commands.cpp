@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <initializer_list>
@@ -15,11 +16,23 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int first_passed = 3;
+constexpr std::size_t smallest_tmpfs = 4096;  // a size of 0 would be none
 constexpr const char* confine_inside = "/run/confine";
 
 // What programs of the system need beside /usr: the linker's table, and what a compiler's driver asks about the system.
 constexpr const char* system_files[] = {"/etc/alternatives", "/etc/ld.so.cache",    "/etc/ld.so.conf", "/etc/localtime",
                                         "/etc/os-release",   "/etc/debian_version", "/etc/lsb-release"};
+
+// The first path that the job names and that is not there; empty: all are.
+std::string missing_for(const Job& job) {
+  std::vector<fs::path> all = job.shown;
+  all.emplace_back(job.words.empty() ? "" : job.words.front());
+  if (!job.writable.empty()) all.push_back(job.writable);
+  std::error_code none;
+  for (const fs::path& path : all)
+    if (!fs::exists(path, none)) return path.empty() ? "a program" : path.string();
+  return {};
+}
 
 bool is_below(const fs::path& path, const fs::path& folder) {
   const fs::path relative = path.lexically_normal().lexically_relative(folder);
@@ -30,6 +43,9 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 tl::expected<JobCommand, std::string> JobCommand::of(const Job& job, const Sandbox::Options& options,
                                                      const Around& around) {
+  if (std::string missing = missing_for(job); !missing.empty()) {
+    return tl::unexpected(fmt::format("{}, which the job needs, is not there", missing));
+  }
   JobCommand made;
   made.passed_ = {job.channel, around.record};
   if (around.tier == Tier::namespaces) {
@@ -37,8 +53,6 @@ tl::expected<JobCommand, std::string> JobCommand::of(const Job& job, const Sandb
     if (!added) return tl::unexpected(std::move(added.error()));
     made.words_.emplace_back(confine_inside);
   } else {
-    for (const fs::path& path : job.shown)
-      if (!fs::exists(path)) return tl::unexpected(fmt::format("{}, which the job needs, is not there", path.string()));
     made.words_.push_back(options.confine.string());
   }
   made.add_plan(job, options, around);
@@ -72,14 +86,7 @@ tl::expected<std::string, std::string> JobCommand::open(const fs::path& path) {
 tl::expected<void, std::string> JobCommand::add_namespaces(const Job& job, const Sandbox::Options& options,
                                                            const Around& around) {
   const auto add = [&](std::initializer_list<std::string> more) { words_.insert(words_.end(), more); };
-  std::string failure;
-  const auto bind = [&](const char* how, const fs::path& path) {
-    std::error_code error;
-    if (!fs::exists(path, error) && failure.empty()) {
-      failure = fmt::format("{}, which the job needs, is not there", path.string());
-    }
-    add({how, path.string(), path.string()});
-  };
+  const auto bind = [&](const char* how, const fs::path& path) { add({how, path.string(), path.string()}); };
 
   if (around.account != 0) add({options.confine.string(), "as", std::to_string(around.account)});
   add({"bwrap", "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"});
@@ -95,22 +102,20 @@ tl::expected<void, std::string> JobCommand::add_namespaces(const Job& job, const
     }
   }
   for (const char* const name : system_files) add({"--ro-bind-try", name, name});
-  add({"--proc", "/proc", "--dev", "/dev", "--size", std::to_string(job.bounds.file_max), "--tmpfs", "/tmp"});
+  add({"--proc", "/proc", "--dev", "/dev", "--size", std::to_string(std::max(job.bounds.file_max, smallest_tmpfs)),
+       "--tmpfs", "/tmp"});
   // A copy: the job's account need not be able to go all the way to it.
   const auto confine = open(options.confine);
   if (!confine) return tl::unexpected(confine.error());
   add({"--perms", "0755", "--ro-bind-data", *confine, confine_inside});
 
   // What is below /usr is there already, and can't be added to.
-  if (!job.words.empty() && !is_below(job.words.front(), "/usr")) {
-    bind("--ro-bind", job.words.front());
-  }
+  if (!is_below(job.words.front(), "/usr")) bind("--ro-bind", job.words.front());
   for (const fs::path& path : job.shown)
     if (!is_below(path, "/usr")) bind("--ro-bind", path);
   if (!job.writable.empty()) bind("--bind", job.writable);
 
   add({"--remount-ro", "/dev", "--remount-ro", "/", "--"});
-  if (!failure.empty()) return tl::unexpected(failure);
   return {};
 }
 

@@ -25,7 +25,7 @@ public:
     std::filesystem::path private_folder;  // tier 2's stand-in for a /tmp of its own
   };
 
-  // The error is a sentence: a path that it is to be shown is not there.
+  // The error is a sentence: a path that the job names is not there.
   static tl::expected<JobCommand, std::string> of(const Job& job, const Sandbox::Options& options,
                                                   const Around& around);
 
@@ -33,7 +33,7 @@ public:
   JobCommand(JobCommand&& from) noexcept;
   JobCommand& operator=(JobCommand&&) = delete;
 
-  // Refers to this object's descriptors.
+  // Refers to this object's descriptors, so it is for the time of this object.
   process::Command command() const;
 
 private:

@@ -1,10 +1,12 @@
-// What `confine` tells of a job, in a file in memory that the job has no descriptor of. One line each:
+// What `confine` tells of a job, through a pipe that the job has no end of, since no limit on files holds for one. One
+// line each:
 //
 //   started         its bounds are in force, and it is about to be the program's turn
 //   failed: WHY     that is not, or it was not
 //   ended STATUS    the program ended, with a status as wait() has it
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -19,7 +21,7 @@ struct Told {
 // Lines of another form are none.
 Told told_by(const std::string& lines);
 
-// Not thread safe. The constructor throws std::system_error if the machine refuses the file.
+// Not thread safe. The constructor throws std::system_error if the machine refuses the pipe.
 class Record {
 public:
   Record();
@@ -27,11 +29,13 @@ public:
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
-  int descriptor() const { return file_; }
+  // To be written to.
+  int descriptor() const { return ends_[1]; }
+  // All that was written up to now, once; it does not wait for more.
   Told told() const;
 
 private:
-  int file_;
+  std::array<int, 2> ends_{};
 };
 
 }  // namespace lab::grader

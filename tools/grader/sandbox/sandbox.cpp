@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto memory_interval = std::chrono::milliseconds(50);
+// Processes are looked at one by one: what they share counts for more while they fork, but not the next time too.
+constexpr int over_enough = 2;
 constexpr auto account_interval = std::chrono::milliseconds(50);
 constexpr auto ask_interval = process::Command::poll_interval;
 // The kernel ends what was killed in milliseconds; a machine that takes so long is in trouble.
@@ -44,20 +46,20 @@ public:
     }
     if (now >= look_) {
       look_ = now + memory_interval;
-      over_memory_ = resident(session_, job_.bounds.memory_max) > job_.bounds.memory_max;
+      over_ = resident(session_, job_.bounds.memory_max) > job_.bounds.memory_max ? over_ + 1 : 0;
     }
-    return over_memory_;
+    return over_memory();
   }
 
   pid_t session() const { return session_; }
-  bool over_memory() const { return over_memory_; }
+  bool over_memory() const { return over_ >= over_enough; }
 
 private:
   const Job& job_;
   pid_t session_ = 0;
   Clock::time_point ask_{};
   Clock::time_point look_{};
-  bool over_memory_ = false;
+  int over_ = 0;  // looks in a row
 };
 
 Ended broken(std::string why) {

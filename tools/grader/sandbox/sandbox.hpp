@@ -34,7 +34,7 @@ enum class Tier { namespaces = 1, own_user = 2 };
 struct Bounds {
   std::chrono::milliseconds wall = std::chrono::minutes(2);  // then it is killed: Ran::over_time
   std::chrono::seconds cpu = std::chrono::minutes(2);        // of each of its processes; then SIGXCPU, or SIGKILL
-  std::size_t memory_max = std::size_t{2} << 30;  // resident bytes, looked at about every 50 ms: Ended::over_memory
+  std::size_t memory_max = std::size_t{2} << 30;  // resident bytes at two looks, about 50 ms apart: Ended::over_memory
   std::size_t output_max = 1 << 20;               // bytes of both streams that are kept: Ran::output_cut
   std::size_t file_max = std::size_t{256} << 20;  // bytes of each file, then SIGXFSZ; in tier 1 also of all of /tmp
   unsigned processes_max = 256;                   // processes and threads together, give or take two; more are refused
@@ -45,15 +45,16 @@ struct Job {
   // llvm-symbolizer, and no other; without Landlock it may start what it sees, which helps it to nothing.
   enum class Kind { compiler, program };
 
-  std::vector<std::string> words;  // the program's absolute path, and its arguments
+  std::vector<std::string> words = {};  // the program's absolute path, and its arguments
   // Files and folders that it may read, at the same paths, besides the program itself and the system's /usr. As root,
   // all of them, the program and `writable` are reached with the rights of the job's account: everybody has to be able
   // to pass the folders on the way (0711). Without Landlock, in tier 2, it may read whatever everybody may: what it
   // must not see has to be root's alone.
   std::vector<std::filesystem::path> shown = {};
   // The one folder that it may write, and starts in. As root it belongs to the job's account while that runs, with all
-  // that is in it, and to root again afterwards: no two jobs at once have the same. Empty: only a private /tmp (in tier
-  // 2 a private folder named by TMPDIR), in which it then starts, and which is gone afterwards.
+  // that is in it, and to root again afterwards: no two jobs at once have the same. What it leaves there may be links
+  // to anywhere. Empty: only a private /tmp (in tier 2 a private folder named by TMPDIR), in which it then starts, and
+  // which is gone afterwards.
   std::filesystem::path writable = {};
   // "NAME=value"; all of its environment besides PATH, LANG and TMPDIR, which it may replace.
   std::vector<std::string> environment = {};
@@ -76,13 +77,13 @@ struct Ended {
 class Sandbox {
 public:
   struct Options {
-    std::filesystem::path confine;  // the program of that name that was built beside this library
-    bool namespaces = true;         // false: tier 1 is not tried
-    bool own_user = true;           // false: tier 2 is not tried
-    bool landlock = true;           // false: as if the kernel had none
-    bool personality = true;        // false: address randomisation can't be turned off by the jobs
-    uid_t first_account = 64000;    // as root, jobs run as this user and group, or one of the next; nobody's otherwise
-    unsigned accounts = 64;         // how many; run() waits while all are taken, by this process or another
+    std::filesystem::path confine = {};  // the program of that name that was built beside this library
+    bool namespaces = true;              // false: tier 1 is not tried
+    bool own_user = true;                // false: tier 2 is not tried
+    bool landlock = true;                // false: as if the kernel had none
+    bool personality = true;             // false: address randomisation can't be turned off by the jobs
+    uid_t first_account = 64000;  // as root, jobs run as this user and group, or one of the next; nobody's otherwise
+    unsigned accounts = 64;       // how many; run() waits while all are taken, by this process or another
   };
 
   // Tries the tiers with a job that does nothing. The error is a sentence: which tier fails for what, and what to do.

@@ -27,7 +27,8 @@ public:
   std::vector<Fault> faults() {
     for (std::size_t i = 0; i < tokens_.size() && faults_.size() < faults_max; ++i) {
       if (is(i, "namespace") && !(i > 0 && is(i - 1, "using"))) look_at_namespace(i);
-      if (is(i, "lab") && is(i + 1, "::") && is_judges(word(i + 2))) judges(i + 2);
+      if (is(i, "lab") && !(i > 0 && is(i - 1, "namespace")) && is(i + 1, "::") && is_judges(word(i + 2)))
+        judges(i + 2);
       if (is(i, "template") && is(i + 1, "<")) look_at_template(i);
     }
     return std::move(faults_);

@@ -47,6 +47,7 @@ std::string Place::text() const { return fmt::format("{}:{}", file, line); }
 
 Preprocessed divide(std::string_view output, const std::filesystem::path& folder) {
   Preprocessed result;
+  const std::string source_path = folder / source_name, header_path = folder / header_name;
   std::string own_file;  // the current file's name if it is one of the two
   int line = 1;
   while (!output.empty()) {
@@ -54,14 +55,13 @@ Preprocessed divide(std::string_view output, const std::filesystem::path& folder
     const std::string_view text = output.substr(0, end);
     output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
     if (const auto marker = marker_of(text)) {
-      const std::filesystem::path path(marker->path);
-      const std::string name = path.filename().string();
-      const bool own = !folder.empty() && path.parent_path() == folder && (name == source_name || name == header_name);
+      const bool is_source = !folder.empty() && marker->path == source_path;
+      const bool own = is_source || (!folder.empty() && marker->path == header_path);
       // The compiler's own <built-in> and <command line> are entered from the source's first line.
       if (marker->enters && !own_file.empty() && !own && !marker->path.starts_with("<"))
         result.entered.push_back({marker->path, {own_file, line}, result.places.size()});
       result.paths.insert(marker->path);
-      own_file = own ? name : "";
+      own_file = own ? (is_source ? source_name : header_name) : "";
       line = marker->line;
       continue;
     }
@@ -70,7 +70,8 @@ Preprocessed divide(std::string_view output, const std::filesystem::path& folder
       result.own += '\n';
       result.places.push_back({own_file, line});
     } else if (const std::string_view said = trimmed(text); !said.empty()) {
-      result.others.emplace_back(said);
+      result.others += said;
+      result.others += '\n';
     }
     ++line;
   }

@@ -28,10 +28,10 @@ struct Preprocessed {
   };
 
   std::string own;
-  std::vector<Place> places;        // of each line of `own`
-  std::vector<std::string> others;  // trimmed, without empty lines
-  std::vector<Entered> entered;     // the files of others that one of the own includes, in order
-  std::set<std::string> paths;      // of all files
+  std::vector<Place> places;     // of each line of `own`
+  std::string others;            // trimmed, without empty lines
+  std::vector<Entered> entered;  // the files of others that one of the own includes, in order
+  std::set<std::string> paths;   // of all files
 };
 
 // `folder` is where the two files are; empty: there are none.

@@ -357,7 +357,8 @@ std::optional<Fault> fault_of_word(std::string_view word) {
     return fault("sanitizer", fmt::format("it names {}, which is the sanitizers' own; they find what they find by "
                                           "themselves, leave it out",
                                           word));
-  if (is_reserved(word) && !harmless_reserved_names().contains(word) && !is_include_guard(word))
+  if (is_reserved(word) && !word.starts_with("__cpp_") && !harmless_reserved_names().contains(word) &&
+      !is_include_guard(word))
     return fault("reserved_name", fmt::format("it uses {}, a name that is reserved to the compiler and its library; "
                                               "choose another one",
                                               word));

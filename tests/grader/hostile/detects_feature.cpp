@@ -1,0 +1,5 @@
+// tries: to know whether ThreadSanitizer watches
+// verdict: refused detection
+#if __has_feature(thread_sanitizer)
+int watched;
+#endif

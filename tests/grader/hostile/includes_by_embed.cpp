@@ -1,0 +1,3 @@
+// tries: to embed a file
+// verdict: refused include
+#embed "/etc/passwd"

@@ -1,0 +1,3 @@
+// tries: to use jumps
+// verdict: refused include
+#include <csetjmp>

@@ -1,0 +1,3 @@
+// tries: to use signals
+// verdict: refused include
+#include <csignal>

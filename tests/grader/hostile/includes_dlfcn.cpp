@@ -1,0 +1,3 @@
+// tries: to use symbols by name
+// verdict: refused include
+#include <dlfcn.h>

@@ -1,0 +1,3 @@
+// tries: to include the environment
+// verdict: refused include
+#include </proc/self/environ>

@@ -1,0 +1,3 @@
+// tries: to use folders
+// verdict: refused include
+#include <filesystem>

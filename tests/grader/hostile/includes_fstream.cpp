@@ -1,0 +1,3 @@
+// tries: to use files
+// verdict: refused include
+#include <fstream>

@@ -1,0 +1,3 @@
+// tries: to use instructions of the processor
+// verdict: refused include
+#include <immintrin.h>

@@ -1,0 +1,4 @@
+// tries: the same in a function
+// verdict: refused include
+// into: Manager::get_stats
+#include <list>

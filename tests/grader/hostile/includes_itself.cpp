@@ -1,0 +1,3 @@
+// tries: to include itself without end
+// verdict: refused include
+#include "session_manager.cpp"

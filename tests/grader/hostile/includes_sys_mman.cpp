@@ -1,0 +1,3 @@
+// tries: to use pages of memory
+// verdict: refused include
+#include <sys/mman.h>

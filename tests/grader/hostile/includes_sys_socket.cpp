@@ -1,0 +1,3 @@
+// tries: to use the network
+// verdict: refused include
+#include <sys/socket.h>

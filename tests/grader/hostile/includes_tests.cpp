@@ -1,0 +1,3 @@
+// tries: to include the tests' own headers
+// verdict: refused include
+#include "tests/support/claim.hpp"

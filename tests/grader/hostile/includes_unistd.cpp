@@ -1,0 +1,3 @@
+// tries: to use system calls
+// verdict: refused include
+#include <unistd.h>

@@ -1,0 +1,3 @@
+// tries: the same with a digraph
+// verdict: refused directive
+%:line 7

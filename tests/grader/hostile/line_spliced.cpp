@@ -1,0 +1,4 @@
+// tries: the same with a directive on two lines
+// verdict: refused directive
+#li\
+ne 7

@@ -1,0 +1,3 @@
+// tries: to make a keyword mean something else
+// verdict: refused macro
+#define volatile

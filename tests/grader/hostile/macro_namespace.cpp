@@ -1,0 +1,4 @@
+// tries: to give the namespace lab another name
+// verdict: refused macro
+// at: top
+#define lab laboratory

@@ -1,0 +1,4 @@
+// tries: to open the private members of others
+// verdict: refused macro
+// at: top
+#define private public

@@ -1,0 +1,3 @@
+// tries: to read the environment
+// verdict: refused name
+extern "C" char** environ;

@@ -1,0 +1,5 @@
+// tries: to call the tests' own functions
+// verdict: refused name
+namespace lab::test {
+void passed();
+}  // namespace lab::test

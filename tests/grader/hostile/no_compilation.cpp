@@ -1,0 +1,5 @@
+// tries: what is no C++
+// verdict: failed build
+namespace lab {
+int = ;
+}  // namespace lab

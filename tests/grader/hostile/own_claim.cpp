@@ -1,0 +1,3 @@
+// tries: a claim of its own
+// verdict: refused name
+CONCURRENT_CLAIM("everything holds") {}

@@ -1,0 +1,3 @@
+// tries: to change a macro of the headers
+// verdict: refused pragma
+#pragma push_macro("assert")

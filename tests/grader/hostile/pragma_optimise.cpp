@@ -1,0 +1,3 @@
+// tries: to switch the optimisation off
+// verdict: refused pragma
+#pragma clang optimize off

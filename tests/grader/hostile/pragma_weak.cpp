@@ -1,0 +1,3 @@
+// tries: to give a function another one's name
+// verdict: refused pragma
+#pragma weak main

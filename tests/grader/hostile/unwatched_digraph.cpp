@@ -1,0 +1,5 @@
+// tries: the same with digraphs
+// verdict: refused attribute
+namespace lab {
+<:<:clang::no_sanitize("thread"):>:> void unwatched(int& to) { ++to; }
+}  // namespace lab

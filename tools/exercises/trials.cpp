@@ -112,6 +112,8 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
 
 Finding Trials::explored(const std::string& claim) {
   std::vector<std::string> words{programs_.explored, spec_of(claim), "--explore-brief", "--explore-seconds", "0"};
+  const std::string bound = std::to_string(effort_.bound);
+  words.insert(words.end(), {"--explore-deviations", bound, "--explore-preemptions", bound});
   if (!effort_.sampled) words.insert(words.end(), {"--explore-samples", "0"});
   if (effort_.account_width > 0)
     words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width)});

@@ -16,14 +16,15 @@ namespace lab::exercises {
 
 // The suite, linked twice with the implementation (tests/CMakeLists.txt, tests/explored/CMakeLists.txt).
 struct Programs {
-  std::string explored;    // explored_*
-  std::string one_thread;  // suite_*, of any build with real threads
-  std::string source;      // the session_manager.cpp they were made of
+  std::string explored;        // explored_*
+  std::string one_thread;      // suite_*, of any build with real threads
+  std::string source;          // the session_manager.cpp they were made of
   std::string generated = {};  // generated_*, where generated programs are tried
 };
 
 struct Effort {
   bool sampled = true;    // schedules beyond the bounds are sampled too
+  unsigned bound = 2;     // of deviations, and of preemptions for claims of two threads
   int account_width = 0;  // of the account in lanes, in columns; 0: none
   // Far above what the slowest claim takes on a busy machine; it ends a claim that hangs.
   std::chrono::milliseconds claim_limit = std::chrono::seconds(120);

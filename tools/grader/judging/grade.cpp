@@ -262,7 +262,9 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   const process::FileLock lock(folder.string() + ".lock");
 
   say("compiling, apart from everything else ...");
-  const auto made = workshop_.make(folder);
+  const std::size_t workers =
+      options.workers != 0 ? options.workers : std::max(std::thread::hardware_concurrency(), 1u);
+  const auto made = workshop_.make(folder, workers);
   if (!made) {
     const Unmade& unmade = made.error();
     switch (unmade.why) {
@@ -287,8 +289,6 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   about.warnings = made->warnings;
   about.opinions = {decided("screen", "passed", ""), decided("build", "passed", "")};
 
-  const std::size_t workers =
-      options.workers != 0 ? options.workers : std::max(std::thread::hardware_concurrency(), 1u);
   const Hearing hearing{*sandbox_, *made, limits_, about.seed, workers, options.unwanted};
   Judges judges(hearing);
   std::set<std::string> all;
@@ -297,24 +297,22 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
     all.insert(exercise.id);
     one_thread.insert(one_thread.end(), exercise.one_thread.begin(), exercise.one_thread.end());
   }
-  say("one thread ...");
-  about.opinions.push_back(judges.one_thread(course_.gate, one_thread));
-  say("the explorer's schedules ...");
-  about.opinions.push_back(judges.explorer(explored_claims(course_.index, all), true));
+  say("one thread, and the explorer's schedules ...");
+  const auto hear = [&](const std::vector<Brief>& briefs) {
+    for (Opinion& opinion : judges.hear(briefs)) about.opinions.push_back(std::move(opinion));
+  };
+  hear({judges.explorer(explored_claims(course_.index, all)), judges.one_thread(course_.gate, one_thread)});
 
-  std::set<std::string> passing = green(course_, about.opinions);
+  const std::set<std::string> passing = green(course_, about.opinions);
   const std::string red = red_in_words(course_.index, passing);
-  if (red.empty()) {
-    say("generated programs ...");
-    about.opinions.push_back(judges.model(options.programs));
-  } else {
+  if (!red.empty())
     about.opinions.push_back(skipped("model", "a generated program would only meet what is known: " + red + " failed"));
-  }
   if (passing.empty()) {
     for (const char* const judge : {"tsan", "asan", "stress"})
       about.opinions.push_back(skipped(judge, "no exercise has passed so far"));
   } else {
     // What has passed is tried again, in other processes, with other salts, and by real threads.
+    say("what has passed once more, generated programs, and real threads under the sanitizers ...");
     const Names explored = explored_claims(course_.index, passing);
     const Names threaded = known_to_suite(explored, course_.suite);
     std::vector<RacingPair> seen;
@@ -322,21 +320,12 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
       for (const Finding& finding : opinion.findings)
         seen.insert(seen.end(), finding.races.begin(), finding.races.end());
     }
-    say("the explorer once more, with other values ...");
-    Opinion again = judges.explorer(explored, false);
-    Opinion& first = about.opinions[3];
-    first.runs += again.runs;
-    first.seconds += again.seconds;
-    if (first.verdict == "passed") first.verdict = again.verdict;
-    first.findings.insert(first.findings.end(), again.findings.begin(), again.findings.end());
-    say("ThreadSanitizer ...");
-    about.opinions.push_back(judges.tsan(threaded, options.watched, seen));
-    say("AddressSanitizer ...");
-    about.opinions.push_back(judges.asan(course_.gate, threaded));
-    say("real threads ...");
-    about.opinions.push_back(judges.stress(threaded));
+    std::vector<Brief> briefs = {judges.tsan(threaded, options.watched, seen), judges.asan(course_.gate, threaded),
+                                 judges.stress(threaded), judges.explorer_again(explored)};
+    if (red.empty()) briefs.insert(briefs.begin(), judges.model(options.programs));
+    hear(briefs);
   }
-  taken.raise_to(judges.taken());
+  taken.raise_to(judges.measured());
   return finish([&] { return report_of(course_, about); });
 }
 
@@ -365,7 +354,7 @@ tl::expected<Grader::Account, std::string> Grader::replay(const fs::path& submis
   const auto folder = take(submission);
   if (!folder) return tl::unexpected(folder.error());
   const process::FileLock lock(folder->string() + ".lock");
-  const auto made = workshop_.make(*folder);
+  const auto made = workshop_.make(*folder, 1);
   if (!made) return tl::unexpected("the submission has no program: " + made.error().reason);
 
   process::Command command;

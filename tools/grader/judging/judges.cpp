@@ -1,7 +1,6 @@
 #include "tools/grader/judging/judges.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <system_error>
 
 #include "tools/exercises/blame.hpp"
@@ -16,7 +15,8 @@ using namespace exercises;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Names = std::vector<std::string>;
+using Names = Judges::Names;
+using Findings = Brief::Findings;
 
 // A process that is ended takes the tests after it along: these are tried in another, so often.
 constexpr int ends_max = 6;
@@ -24,6 +24,10 @@ constexpr int ends_max = 6;
 // rounds; under AddressSanitizer as well. What is lost only by luck is the optimised build's to find.
 constexpr const char* rounds_watched = "10";
 constexpr const char* rounds_stressed = "200";
+// Seeds of generated programs: a number that a person can type again.
+constexpr std::uint64_t seeds_max = 1'000'000'000;
+// Of a page that is as wide as a laptop's.
+constexpr int account_columns = 110;
 
 std::string spec_of_all(const Names& names) {
   std::string spec;
@@ -97,130 +101,167 @@ Effort Judges::effort(std::chrono::milliseconds limit, const std::string& enviro
   return effort;
 }
 
-Opinion Judges::judge(const std::string& judge, const Effort& effort, const std::filesystem::path& suite,
-                      double Measured::*kind, const std::vector<Task>& tasks) {
-  const Clock::time_point begun = Clock::now();
-  Opinion opinion;
-  opinion.judge = judge;
-  std::vector<Findings> found(tasks.size());
-  std::mutex mutex;
-  in_parallel(tasks.size(), hearing_.workers, [&](std::size_t at) {
-    const Clock::time_point task_begun = Clock::now();
+std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
+  struct Task {
+    const Brief* brief = nullptr;
+    std::size_t number = 0;
     std::uint64_t seed = 0;
-    {
-      const std::lock_guard lock(mutex);
+    double seconds = 0;
+    Brief::Findings findings = {};
+  };
+  std::vector<Task> tasks;
+  for (const Brief& brief : briefs) {
+    for (std::size_t i = 0; i < brief.tasks.size(); ++i) {
       // Room for the processes of a task that is tried again.
-      seed = hearing_.seed + 1000 * ++processes_;
+      tasks.push_back({&brief, i, hearing_.seed + 1000 * ++processes_});
     }
+  }
+  in_parallel(tasks.size(), hearing_.workers, [&](std::size_t at) {
+    Task& task = tasks[at];
+    const Clock::time_point begun = Clock::now();
     try {
-      Trials trials(
-          {hearing_.made.programs.explored.string(), suite.string(), hearing_.made.source.string(),
-           hearing_.made.programs.generated.string()},
-          effort,
-          std::make_unique<SandboxRunner>(
-              hearing_.sandbox, std::vector<std::filesystem::path>{hearing_.made.source.parent_path()}, seed));
-      found[at] = tasks[at](trials);
+      const std::vector<std::filesystem::path> shown = {hearing_.made.source.parent_path()};
+      Trials trials({hearing_.made.programs.explored.string(), task.brief->suite.string(),
+                     hearing_.made.source.string(), hearing_.made.programs.generated.string()},
+                    task.brief->effort, std::make_unique<SandboxRunner>(hearing_.sandbox, shown, task.seed));
+      task.findings = task.brief->tasks[task.number](trials);
     } catch (const std::system_error& error) {
       Finding finding;
       finding.verdict = "could_not_judge";
       finding.summary = error.what();
-      found[at] = {finding};
+      task.findings = {finding};
     }
-    const std::chrono::duration<double> taken = Clock::now() - task_begun;
-    const std::lock_guard lock(mutex);
-    taken_.*kind = std::max(taken_.*kind, taken.count());
+    task.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   });
-  opinion.runs = tasks.size();
-  opinion.verdict = "passed";
-  for (Findings& some : found) {
-    for (Finding& finding : some) {
+
+  std::vector<Opinion> opinions;
+  for (const Brief& brief : briefs) {
+    Opinion opinion;
+    opinion.judge = brief.judge;
+    for (Task& task : tasks) {
+      if (task.brief != &brief) continue;
+      ++opinion.runs;
+      opinion.seconds += task.seconds;
+      measured_.*brief.kind = std::max(measured_.*brief.kind, task.seconds);
+      opinion.findings.insert(opinion.findings.end(), task.findings.begin(), task.findings.end());
+    }
+    if (brief.afterwards) brief.afterwards(opinion);
+    opinion.verdict = "passed";
+    for (const Finding& finding : opinion.findings) {
       if (is_unjudged(finding)) {
         opinion.verdict = "could_not_judge";
         opinion.reason = finding.summary;
       } else if (fails(finding) && opinion.verdict == "passed") {
         opinion.verdict = "failed";
       }
-      opinion.findings.push_back(std::move(finding));
     }
+    opinions.push_back(std::move(opinion));
   }
-  opinion.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  return opinion;
+  return opinions;
 }
 
-Opinion Judges::one_thread(const Names& gate, const Names& claims) {
-  std::vector<Task> tasks;
-  tasks.emplace_back([&](Trials& trials) { return all_of(trials, gate, {}); });
+Brief Judges::one_thread(const Names& gate, const Names& claims) const {
+  Brief brief{"one_thread",
+              effort(hearing_.limits.one_thread, "TSAN_OPTIONS=report_bugs=0"),
+              hearing_.made.programs.suite_tsan,
+              &Measured::one_thread,
+              {}};
+  brief.tasks.emplace_back([gate](Trials& trials) { return all_of(trials, gate, {}); });
   for (const std::string& claim : claims)
-    tasks.emplace_back([&](Trials& trials) { return Findings{trials.one_thread(claim, true)}; });
-  return judge("one_thread", effort(hearing_.limits.one_thread, "TSAN_OPTIONS=report_bugs=0"),
-               hearing_.made.programs.suite_tsan, &Measured::one_thread, tasks);
+    brief.tasks.emplace_back([claim](Trials& trials) { return Findings{trials.one_thread(claim, true)}; });
+  return brief;
 }
 
-Opinion Judges::explorer(const Names& claims, bool sampled) {
-  Effort with = effort(hearing_.limits.explored, "TSAN_OPTIONS=report_bugs=0");
-  with.sampled = sampled;
-  with.account_width = 110;
-  std::vector<Task> tasks;
+Brief Judges::explorer(const Names& claims) const {
+  return explored(claims, effort(hearing_.limits.explored, "TSAN_OPTIONS=report_bugs=0"));
+}
+
+Brief Judges::explorer_again(const Names& claims) const {
+  Effort less = effort(hearing_.limits.explored, "TSAN_OPTIONS=report_bugs=0");
+  less.sampled = false;
+  less.bound = 1;
+  return explored(claims, less);
+}
+
+Brief Judges::explored(const Names& claims, Effort effort) const {
+  effort.account_width = account_columns;
+  Brief brief{"explorer", effort, hearing_.made.programs.suite_tsan, &Measured::explored, {}};
   for (const std::string& claim : claims)
-    tasks.emplace_back([&](Trials& trials) { return Findings{trials.explored(claim)}; });
-  return judge("explorer", with, hearing_.made.programs.suite_tsan, &Measured::explored, tasks);
+    brief.tasks.emplace_back([claim](Trials& trials) { return Findings{trials.explored(claim)}; });
+  return brief;
 }
 
-Opinion Judges::model(unsigned programs) {
-  std::vector<Task> tasks;
-  for (std::size_t part = 0; part < hearing_.workers; ++part) {
-    const auto share = static_cast<unsigned>((programs + hearing_.workers - 1) / hearing_.workers);
-    const std::uint64_t first = hearing_.seed % 1'000'000'000 + part * share;
-    tasks.emplace_back([=](Trials& trials) { return Findings{trials.generated(first, share)}; });
+Brief Judges::model(unsigned programs) const {
+  Brief brief{"model",
+              effort(hearing_.limits.model, "TSAN_OPTIONS=report_bugs=0"),
+              hearing_.made.programs.suite_tsan,
+              &Measured::model,
+              {}};
+  const std::size_t parts = std::min<std::size_t>(hearing_.workers, programs);
+  for (std::size_t part = 0; part < parts; ++part) {
+    const auto share = static_cast<unsigned>((programs + parts - 1) / parts);
+    const std::uint64_t first = hearing_.seed % seeds_max + part * share;
+    brief.tasks.emplace_back([=](Trials& trials) { return Findings{trials.generated(first, share)}; });
   }
-  return judge("model", effort(hearing_.limits.model, "TSAN_OPTIONS=report_bugs=0"), hearing_.made.programs.suite_tsan,
-               &Measured::model, tasks);
+  return brief;
 }
 
-Opinion Judges::tsan(const Names& claims, unsigned times, const std::vector<RacingPair>& seen) {
-  std::vector<Task> tasks;
+Brief Judges::tsan(const Names& claims, unsigned times, const std::vector<RacingPair>& seen) const {
+  Brief brief{"tsan",
+              effort(hearing_.limits.threads, "TSAN_OPTIONS=report_bugs=1:halt_on_error=0"),
+              hearing_.made.programs.suite_tsan,
+              &Measured::threads,
+              {}};
   for (unsigned i = 0; i < times; ++i)
-    tasks.emplace_back([&](Trials& trials) { return all_of(trials, claims, {"--rounds-max", rounds_watched}); });
-  Opinion opinion = judge("tsan", effort(hearing_.limits.threads, "TSAN_OPTIONS=report_bugs=1:halt_on_error=0"),
-                          hearing_.made.programs.suite_tsan, &Measured::threads, tasks);
-  std::vector<Finding> counted;
-  for (Finding& finding : opinion.findings) {
-    finding.judge = "tsan";
-    const Finding as_reported = finding;
-    std::erase_if(finding.races,
-                  [&](const RacingPair& pair) { return hearing_.made.accused_wrongly && !is_among(seen, pair); });
-    // It reports a cycle of locks also where no schedule can close it. The explorer tries whether one can.
-    const bool is_only_possible = finding.summary.starts_with("lock-order-inversion");
-    if ((finding.verdict == "data_race" && finding.races.empty()) || is_only_possible) {
-      opinion.only_shown.push_back(as_reported);
-      finding.verdict = "passed";
-      finding.summary.clear();
+    brief.tasks.emplace_back([claims](Trials& trials) {
+      return all_of(trials, claims, {"--rounds-max", rounds_watched});
+    });
+  const bool accused_wrongly = hearing_.made.accused_wrongly;
+  brief.afterwards = [seen, accused_wrongly](Opinion& opinion) {
+    for (Finding& finding : opinion.findings) {
+      finding.judge = "tsan";
+      const Finding as_reported = finding;
+      std::erase_if(finding.races, [&](const RacingPair& pair) { return accused_wrongly && !is_among(seen, pair); });
+      // It reports a cycle of locks also where no schedule can close it. The explorer tries whether one can.
+      const bool is_only_possible = finding.summary.starts_with("lock-order-inversion");
+      if ((finding.verdict == "data_race" && finding.races.empty()) || is_only_possible) {
+        opinion.only_shown.push_back(as_reported);
+        finding.verdict = "passed";
+        finding.summary.clear();
+      }
     }
-    counted.push_back(std::move(finding));
-  }
-  opinion.findings = std::move(counted);
-  if (opinion.verdict == "failed" && std::none_of(opinion.findings.begin(), opinion.findings.end(), fails))
-    opinion.verdict = "passed";
-  return opinion;
+  };
+  return brief;
 }
 
-Opinion Judges::asan(const Names& gate, const Names& claims) {
-  const std::vector<std::string> options = {"--rounds-max", rounds_watched};
-  const std::vector<Task> tasks = {[&](Trials& trials) { return all_of(trials, gate, options); },
-                                   [&](Trials& trials) { return all_of(trials, claims, options); }};
+Brief Judges::asan(const Names& gate, const Names& claims) const {
   // Leaks are no exercise's matter, and the look for them needs what the sandbox refuses.
-  Opinion opinion = judge("asan", effort(hearing_.limits.threads, "ASAN_OPTIONS=detect_leaks=0"),
-                          hearing_.made.programs.suite_asan, &Measured::threads, tasks);
-  for (Finding& finding : opinion.findings) finding.judge = "asan";
-  return opinion;
+  Brief brief{"asan",
+              effort(hearing_.limits.threads, "ASAN_OPTIONS=detect_leaks=0"),
+              hearing_.made.programs.suite_asan,
+              &Measured::threads,
+              {}};
+  for (const Names* const names : {&gate, &claims}) {
+    brief.tasks.emplace_back([names = *names](Trials& trials) {
+      return all_of(trials, names, {"--rounds-max", rounds_watched});
+    });
+  }
+  brief.afterwards = [](Opinion& opinion) {
+    for (Finding& finding : opinion.findings) finding.judge = "asan";
+  };
+  return brief;
 }
 
-Opinion Judges::stress(const Names& claims) {
-  const std::vector<Task> tasks = {[&](Trials& trials) {
+Brief Judges::stress(const Names& claims) const {
+  Brief brief{"stress",
+              effort(hearing_.limits.threads, "LAB_STRESS=1"),
+              hearing_.made.programs.suite_release,
+              &Measured::threads,
+              {}};
+  brief.tasks.emplace_back([claims](Trials& trials) {
     return all_of(trials, claims, {"--rounds-max", rounds_stressed});
-  }};
-  return judge("stress", effort(hearing_.limits.threads, "LAB_STRESS=1"), hearing_.made.programs.suite_release,
-               &Measured::threads, tasks);
+  });
+  return brief;
 }
 
 }  // namespace lab::grader

@@ -24,10 +24,10 @@ namespace lab::grader {
 
 struct Opinion {
   std::string judge;
-  std::string verdict = "skipped";  // passed, failed, could_not_judge or skipped
-  std::string reason;               // one sentence; empty if passed or failed
-  std::uint64_t runs = 0;           // processes
-  double seconds = 0;
+  std::string verdict = "skipped";             // passed, failed, could_not_judge or skipped
+  std::string reason;                          // one sentence; empty if passed or failed
+  std::uint64_t runs = 0;                      // processes
+  double seconds = 0;                          // of its processes, one after the other
   std::vector<exercises::Finding> findings;    // what counts
   std::vector<exercises::Finding> only_shown;  // ThreadSanitizer's reports that don't
 };
@@ -44,35 +44,52 @@ struct Hearing {
   std::function<bool()> unwanted = {};  // true: give up
 };
 
+// What one judge is to do, before it does.
+struct Brief {
+  using Findings = std::vector<exercises::Finding>;
+
+  std::string judge;
+  exercises::Effort effort;
+  std::filesystem::path suite;
+  double Measured::*kind = nullptr;
+  // Each makes processes of its own, and returns what they found.
+  std::vector<std::function<Findings(exercises::Trials&)>> tasks;
+  std::function<void(Opinion&)> afterwards = {};  // what its findings come to
+};
+
 // Not thread safe, and one at a time for one hearing.
 class Judges {
 public:
+  using Names = std::vector<std::string>;
+
   explicit Judges(const Hearing& hearing) : hearing_(hearing) {}
 
-  Opinion one_thread(const std::vector<std::string>& gate, const std::vector<std::string>& claims);
-  // Sampled: schedules beyond the bounds are sampled too.
-  Opinion explorer(const std::vector<std::string>& claims, bool sampled);
-  Opinion model(unsigned programs);
+  Brief one_thread(const Names& gate, const Names& claims) const;
+  Brief explorer(const Names& claims) const;
+  // Once more, in other processes with other salts, with a smaller bound and without samples: what has passed under all
+  // schedules passes under these, unless it has known the claims by their values, or by their number.
+  Brief explorer_again(const Names& claims) const;
+  Brief model(unsigned programs) const;
   // Where the submission uses what ThreadSanitizer accuses wrongly, only those of its races count that are among
   // `seen`.
-  Opinion tsan(const std::vector<std::string>& claims, unsigned times, const std::vector<exercises::RacingPair>& seen);
-  Opinion asan(const std::vector<std::string>& gate, const std::vector<std::string>& claims);
-  Opinion stress(const std::vector<std::string>& claims);
+  Brief tsan(const Names& claims, unsigned times, const std::vector<exercises::RacingPair>& seen) const;
+  Brief asan(const Names& gate, const Names& claims) const;
+  Brief stress(const Names& claims) const;
+
+  // An opinion for each brief, in their order. All their tasks are in one queue, in which nobody waits for another
+  // judge.
+  std::vector<Opinion> hear(const std::vector<Brief>& briefs);
 
   // What the processes took, the longest of each kind.
-  const Measured& taken() const { return taken_; }
+  const Measured& measured() const { return measured_; }
 
 private:
-  using Findings = std::vector<exercises::Finding>;
-  using Task = std::function<Findings(exercises::Trials&)>;
-
-  Opinion judge(const std::string& judge, const exercises::Effort& effort, const std::filesystem::path& suite,
-                double Measured::*kind, const std::vector<Task>& tasks);
+  Brief explored(const Names& claims, exercises::Effort effort) const;
   exercises::Effort effort(std::chrono::milliseconds limit, const std::string& environment) const;
 
   const Hearing& hearing_;
   std::uint64_t processes_ = 0;
-  Measured taken_;
+  Measured measured_;
 };
 
 }  // namespace lab::grader

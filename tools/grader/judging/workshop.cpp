@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "tools/grader/judging/parallel.hpp"
 #include "tools/grader/screen/object.hpp"
 #include "tools/grader/screen/source.hpp"
 #include "tools/grader/screen/text.hpp"
@@ -118,7 +119,7 @@ process::Ran Workshop::in_sandbox(std::vector<std::string> words, const fs::path
   return ended.ran;
 }
 
-tl::expected<Made, Unmade> Workshop::make(const fs::path& folder) const {
+tl::expected<Made, Unmade> Workshop::make(const fs::path& folder, std::size_t workers) const {
   using exercises::Program;
   Made made;
   made.source = folder / "submission" / source_name;
@@ -132,8 +133,24 @@ tl::expected<Made, Unmade> Workshop::make(const fs::path& folder) const {
       fs::copy_file(entry.path(), folder / "include/common" / entry.path().filename(),
                     fs::copy_options::overwrite_existing);
   }
-  for (const Build build : {Build::tsan, Build::asan, Build::release}) {
-    if (auto unmade = compile(folder, build, made)) return tl::unexpected(std::move(*unmade));
+
+  constexpr std::array builds = {Build::release, Build::asan, Build::tsan};  // what takes longest first
+  std::array<Compiled, build_count + 1> compiled;
+  in_parallel(compiled.size(), workers, [&](std::size_t at) {
+    try {
+      if (at < builds.size()) {
+        compiled[at] = compile(folder, builds[at]);
+      } else {
+        compiled[at].warnings = warnings_of_gcc(folder);
+      }
+    } catch (const std::exception& error) {
+      compiled[at].unmade = broken(error.what());
+    }
+  });
+  for (Compiled& one : compiled) {
+    if (one.unmade) return tl::unexpected(std::move(*one.unmade));
+    made.warnings.insert(made.warnings.end(), one.warnings.begin(), one.warnings.end());
+    made.accused_wrongly |= one.accused_wrongly;
   }
 
   struct Link {
@@ -144,23 +161,36 @@ tl::expected<Made, Unmade> Workshop::make(const fs::path& folder) const {
   };
   constexpr std::array links = {Link{Build::tsan, Program::explored, &Judging::explored, "explored"},
                                 Link{Build::tsan, Program::suite, &Judging::suite_tsan, "suite_tsan"},
-                                Link{Build::tsan, Program::generated, &Judging::generated, "generated"},
                                 Link{Build::asan, Program::suite, &Judging::suite_asan, "suite_asan"},
+                                Link{Build::tsan, Program::generated, &Judging::generated, "generated"},
                                 Link{Build::release, Program::suite, &Judging::suite_release, "suite_release"}};
   fs::create_directories(folder / "programs");
-  for (const Link& one : links) {
+  std::array<std::optional<Unmade>, links.size()> unmade;
+  in_parallel(links.size(), workers, [&](std::size_t at) {
+    const Link& one = links[at];
     made.programs.*one.output = folder / "programs" / one.name;
-    if (auto unmade = link(folder, one.build, one.program, made.programs.*one.output))
-      return tl::unexpected(std::move(*unmade));
+    try {
+      unmade[at] = link(folder, one.build, one.program, made.programs.*one.output);
+    } catch (const std::exception& error) {
+      unmade[at] = broken(error.what());
+    }
+  });
+  for (std::optional<Unmade>& one : unmade) {
+    if (one) return tl::unexpected(std::move(*one));
   }
   return made;
 }
 
-std::optional<Unmade> Workshop::compile(const fs::path& folder, Build build, Made& made) const {
-  const fs::path own = folder / name_of(build);
+Workshop::Compiled Workshop::compile(const fs::path& folder, Build build) const {
+  Compiled result;
+  const auto refuse = [&](Unmade unmade) {
+    result.unmade = std::move(unmade);
+    return result;
+  };
+  const fs::path own = folder / name_of(build), source = folder / "submission" / source_name;
   fs::create_directories(own);
   const fs::path object = own / "session_manager.o";
-  std::vector<std::string> words = recipe(build).compile(made.source, object).words;
+  std::vector<std::string> words = recipe(build).compile(source, object).words;
   // Compilers' caches are ours, and its -I shows the checkout.
   if (fs::path(words.front()).filename() == "ccache") words.erase(words.begin());
   for (std::string& word : words) {
@@ -170,42 +200,50 @@ std::optional<Unmade> Workshop::compile(const fs::path& folder, Build build, Mad
 
   std::vector<std::string> preprocess = words;
   preprocess.resize(words.size() - 4);  // without -o OBJECT -c SOURCE
-  const auto objections = objections_to_source(made.source, preprocess, [&](const std::vector<std::string>& run) {
+  const auto objections = objections_to_source(source, preprocess, [&](const std::vector<std::string>& run) {
     const process::Ran ran = in_sandbox(run, own, shown);
     return Output{ran.ok() && !ran.output_cut, ran.output};
   });
-  if (!objections) return broken(objections.error());
-  if (!objections->empty()) return Unmade{Unmade::Why::screened, objections->front().sentence, *objections, {}};
+  if (!objections) return refuse(broken(objections.error()));
+  if (!objections->empty()) return refuse({Unmade::Why::screened, objections->front().sentence, *objections, {}});
 
   const process::Ran compiled = in_sandbox(words, own, shown);
   if (!compiled.ok()) {
-    if (!is_refusal(compiled)) return broken("the compiler does not work: " + cut(compiled.output));
-    return Unmade{Unmade::Why::does_not_compile, "it does not compile", {}, {{"clang++", cut(compiled.output)}}};
+    if (!is_refusal(compiled)) return refuse(broken("the compiler does not work: " + cut(compiled.output)));
+    return refuse({Unmade::Why::does_not_compile, "it does not compile", {}, {{"clang++", cut(compiled.output)}}});
   }
-  if (build == Build::release && !compiled.output.empty()) made.warnings.push_back({"clang++", cut(compiled.output)});
-  if (build == Build::release) {
-    // A second opinion, that nothing depends on.
-    const process::Ran second = in_sandbox({"/usr/bin/g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra",
-                                            "-I" + (folder / "include").string(), made.source.string()},
-                                           own, shown);
-    if (!second.output.empty()) made.warnings.push_back({"g++", cut(second.output)});
-  }
+  // One of them is enough for who reads it, and this one has the most to say.
+  if (build == Build::release && !compiled.output.empty()) result.warnings = {{"clang++", cut(compiled.output)}};
+
   const auto of_object = objections_to_object(object, common_);
-  if (!of_object) return broken(of_object.error());
-  if (!of_object->empty()) return Unmade{Unmade::Why::screened, of_object->front().sentence, *of_object, {}};
+  if (!of_object) return refuse(broken(of_object.error()));
+  if (!of_object->empty()) return refuse({Unmade::Why::screened, of_object->front().sentence, *of_object, {}});
   if (build == Build::tsan) {
     const auto accesses = instrumented_accesses(object);
     const auto symbols = all_symbols(object);
-    if (!accesses || !symbols) return broken(!accesses ? accesses.error() : symbols.error());
-    if (*accesses == 0)
-      return Unmade{Unmade::Why::screened,
-                    "not one access to memory is left that ThreadSanitizer could see: write the two files without "
-                    "whatever keeps them from it",
-                    {},
-                    {}};
-    made.accused_wrongly = is_accused_wrongly(*symbols);
+    if (!accesses || !symbols) return refuse(broken(!accesses ? accesses.error() : symbols.error()));
+    if (*accesses == 0) {
+      return refuse({Unmade::Why::screened,
+                     "not one access to memory is left that ThreadSanitizer could see: write the two files without "
+                     "whatever keeps them from it",
+                     {},
+                     {}});
+    }
+    result.accused_wrongly = is_accused_wrongly(*symbols);
   }
-  return seal(object, own);
+  result.unmade = seal(object, own);
+  return result;
+}
+
+std::vector<CompilerWords> Workshop::warnings_of_gcc(const fs::path& folder) const {
+  const fs::path own = folder / "gcc";
+  fs::create_directories(own);
+  const process::Ran ran =
+      in_sandbox({"/usr/bin/g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra",
+                  "-I" + (folder / "include").string(), (folder / "submission" / source_name).string()},
+                 own, {folder / "submission", folder / "include"});
+  if (ran.output.empty() || !ran.started) return {};
+  return {{"g++", cut(ran.output)}};
 }
 
 std::optional<Unmade> Workshop::seal(const fs::path& object, const fs::path& folder) const {

@@ -58,15 +58,24 @@ public:
   static tl::expected<Workshop, std::string> open(const std::filesystem::path& root, const Sandbox& sandbox);
 
   // `folder` has a folder "submission" with the two files, and nothing else; all that is made is put beside it. The
-  // folder's name is part of what is made: the same submission in the same folder gives the same programs.
-  tl::expected<Made, Unmade> make(const std::filesystem::path& folder) const;
+  // folder's name is part of what is made: the same submission in the same folder gives the same programs. Runs up to
+  // `workers` compilers at once.
+  tl::expected<Made, Unmade> make(const std::filesystem::path& folder, std::size_t workers) const;
 
 private:
   Workshop(std::filesystem::path root, const Sandbox& sandbox) : root_(std::move(root)), sandbox_(&sandbox) {}
 
   process::Ran in_sandbox(std::vector<std::string> words, const std::filesystem::path& folder,
                           const std::vector<std::filesystem::path>& shown) const;
-  std::optional<Unmade> compile(const std::filesystem::path& folder, Build build, Made& made) const;
+  struct Compiled {
+    std::optional<Unmade> unmade;
+    std::vector<CompilerWords> warnings;
+    bool accused_wrongly = false;
+  };
+  // Screened, compiled and sealed.
+  Compiled compile(const std::filesystem::path& folder, Build build) const;
+  // A second opinion, that nothing depends on.
+  std::vector<CompilerWords> warnings_of_gcc(const std::filesystem::path& folder) const;
   std::optional<Unmade> seal(const std::filesystem::path& object, const std::filesystem::path& folder) const;
   std::optional<Unmade> link(const std::filesystem::path& folder, Build build, exercises::Program program,
                              const std::filesystem::path& output) const;

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdlib>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -33,19 +32,24 @@ std::string text_of(pid_t process, const char* name) {
 }
 
 // The fields of proc(5): the name, which may hold anything, ends with the last parenthesis; then state, parent, group
-// and session, and resident pages as the 24th of all.
+// and session, and resident pages as the 24th of all. Each look reads this of every process of the machine, so it is
+// read in place.
 std::optional<Process> parsed(pid_t number, const std::string& stat) {
+  constexpr int session_field = 6, pages_field = 24;
   const std::size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos) return std::nullopt;
-  std::istringstream rest(stat.substr(name_end + 1));
-  std::string state;
-  std::string skipped;
+  if (name_end == std::string::npos || name_end + 2 >= stat.size()) return std::nullopt;
   Process process{.number = number};
-  if (!(rest >> state >> skipped >> skipped >> process.session)) return std::nullopt;
-  process.ended = state == "Z" || state == "X";
-  for (int field = 7; field < 24; ++field) rest >> skipped;
-  std::size_t pages = 0;
-  if (rest >> pages) process.resident = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const char state = stat[name_end + 2];
+  process.ended = state == 'Z' || state == 'X';
+  const char* at = stat.c_str() + name_end + 3;
+  for (int field = 4; field <= pages_field; ++field) {
+    char* end = nullptr;
+    const unsigned long long value = std::strtoull(at, &end, 10);
+    if (end == at) return std::nullopt;
+    at = end;
+    if (field == session_field) process.session = static_cast<pid_t>(value);
+    if (field == pages_field) process.resident = value * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  }
   return process;
 }
 

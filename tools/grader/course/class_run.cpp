@@ -23,7 +23,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array archives = {".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst", ".7z"};
+constexpr std::array archives = {".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".zst"};
 
 // Beside, and then in its place: who reads it never sees half of it.
 void write(const fs::path& file, const std::string& text) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "tools/exercises/spec.hpp"
+#include "tools/explorer/account/schedule.hpp"
 #include "tools/grader/judging/points.hpp"
 #include "tools/grader/judging/report.hpp"
 #include "tools/grader/judging/sandbox_runner.hpp"
@@ -141,17 +142,21 @@ std::string lab_of(const fs::path& root) {
   std::string key = content(root / "exercises/index.json");
   for (const char* const program :
        {"tsan/tests/suite_fixed", "tsan/tests/explored/explored_fixed", "asan/tests/suite_fixed",
-        "tsan/tests/generated/generated_fixed", "release/tests/suite_fixed"}) {
+        "tsan/tests/generated/generated_fixed", "release/tests/suite_fixed", "release/tools/lab/lab"}) {
     std::error_code error;
     key += fmt::format("{} ", fs::last_write_time(root / "build" / program, error).time_since_epoch().count());
   }
   return number_of(key);
 }
 
+// What a measurement holds for: the processor, how many there are, and the lab.
 std::string key_of(const fs::path& root) {
-  std::string boot = content("/proc/sys/kernel/random/boot_id");
-  boot.resize(std::min(boot.size(), boot.find('\n')));
-  return boot + " " + lab_of(root);
+  std::ifstream in("/proc/cpuinfo");
+  std::string model;
+  for (std::string line; model.empty() && std::getline(in, line);) {
+    if (line.starts_with("model name")) model = line.substr(line.find(':') + 1);
+  }
+  return fmt::format("{} x{} {}", model, std::thread::hardware_concurrency(), lab_of(root));
 }
 
 }  // namespace
@@ -356,6 +361,11 @@ tl::expected<Grader::Account, std::string> Grader::replay(const fs::path& submis
   const process::FileLock lock(folder->string() + ".lock");
   const auto made = workshop_.make(*folder, 1);
   if (!made) return tl::unexpected("the submission has no program: " + made.error().reason);
+  const auto decoded = explorer::decode(schedule.substr(slash + 1));
+  if (!decoded) return tl::unexpected(decoded.error());
+  const auto build_id = explorer::build_id_of(made->programs.explored.string());
+  if (!build_id) return tl::unexpected(build_id.error());
+  if (const auto same = explorer::check_build(*decoded, *build_id); !same) return tl::unexpected(same.error());
 
   process::Command command;
   command.words = {made->programs.explored.string(), spec_of(exercise->explored[number - 1]), "--explore-replay",

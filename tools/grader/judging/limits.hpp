@@ -27,7 +27,7 @@ struct Measured {
 // at least, for there a start alone may take seconds. Whoever loops for ever costs that once a claim.
 Limits limits_from(const Measured& taken);
 
-// The file that remembers what was taken, as long as `programs` and the machine's boot are the same.
+// The file that remembers what was taken, for this key: a lab, on a kind of machine.
 std::optional<Measured> read_measured(const std::filesystem::path& file, const std::string& key);
 void write_measured(const std::filesystem::path& file, const std::string& key, const Measured& taken);
 

@@ -40,7 +40,7 @@ TEST_CASE("Gradescope gets a test for each exercise, with its points") {
         "  expected  alice's session keeps every key that her requests have set\n"
         "  got       the session has 1 key, and 2 were set\n"
         "  where     session_manager.cpp:57\n"
-        "  again     ./lab replay 01.1/1:2.3.1\n"
+        "  again     ./lab grade SUBMISSION --replay 01.1/1:2.3.1\n"
         "\n"
         "      thread 1                thread 2\n"
         "   1  57  changed = stored;\n"

@@ -45,7 +45,7 @@ TEST_CASE("a small report is this JUnit file") {
   expected  alice's session keeps every key that her requests have set
   got       the session has 1 key, and 2 were set
   where     session_manager.cpp:57
-  again     ./lab replay 01.1/1:2.3.1
+  again     ./lab grade SUBMISSION --replay 01.1/1:2.3.1
 
       thread 1                thread 2
    1  57  changed = stored;

@@ -28,7 +28,7 @@ TEST_CASE("a page shows points, verdicts, claims, places, schedules, commands, w
   CHECK(has(text, "<a href=\"#exercise-9\">09 Deadlock</a>"));
   CHECK(has(text, "<dt>Expected</dt><dd>two tabs that merge the same two sessions both get an answer</dd>"));
   CHECK(has(text, "<dt>Where</dt><dd><code>session_manager.cpp:112</code></dd>"));
-  CHECK(has(text, "<code>./lab replay 01.1/1:2x7.1x12.2x31</code>"));
+  CHECK(has(text, "<code>./lab grade SUBMISSION --replay 01.1/1:2x7.1x12.2x31</code>"));
   CHECK(has(text, "\n      thread 1                                        thread 2\n"));
   CHECK(has(text, "WARNING: ThreadSanitizer: data race"));
   CHECK(has(text, "shown, not scored"));
@@ -60,7 +60,7 @@ TEST_CASE("text of a submission comes out of a page as text") {
 TEST_CASE("a command to copy is one word, whatever the replay string holds") {
   json report = samples::small();
   report["exercises"][0]["evidence"][0]["replay"] = "1; rm -r x";
-  CHECK(has(made(report), "<code>./lab replay '1; rm -r x'</code>"));
+  CHECK(has(made(report), "<code>./lab grade SUBMISSION --replay '1; rm -r x'</code>"));
 }
 
 TEST_CASE("a report of nothing is a page") {

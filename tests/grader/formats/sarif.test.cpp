@@ -30,7 +30,7 @@ TEST_CASE("a claim that failed is a result of its exercise's rule at its place")
   CHECK(result["message"]["text"] ==
         "the session has 1 key, and 2 were set\nExpected: alice's session keeps every key that her requests have set");
   CHECK(place(result) == json{{"artifactLocation", {{"uri", "session_manager.cpp"}}}, {"region", {{"startLine", 57}}}});
-  CHECK(result["properties"]["replay"] == "./lab replay 01.1/1:2.3.1");
+  CHECK(result["properties"]["replay"] == "./lab grade SUBMISSION --replay 01.1/1:2.3.1");
   const json& rules = run["tool"]["driver"]["rules"];
   REQUIRE(rules.size() == 3);
   CHECK(rules[0]["name"] == "lost-update");

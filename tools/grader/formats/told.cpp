@@ -78,7 +78,7 @@ std::string points_told(const Report& report) {
 }
 
 std::string replay_command(const Evidence& evidence) {
-  return evidence.replay.empty() ? "" : "./lab replay " + shell_word(evidence.replay);
+  return evidence.replay.empty() ? "" : "./lab grade SUBMISSION --replay " + shell_word(evidence.replay);
 }
 
 std::string told(const Evidence& evidence, bool with_account) {

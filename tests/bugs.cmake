@@ -11,7 +11,6 @@
 #   lab_explored_bug(BUG "claim" VERDICT verdict WORDS regex IN function)   !function: it has no mark; -: no place
 
 set(LAB_ATTEMPTS 200)
-cmake_path(GET PROJECT_BINARY_DIR FILENAME LAB_PRESET)
 set(LAB_RECORDS ${PROJECT_BINARY_DIR}/matrix)
 
 if(LAB_SANITIZE STREQUAL "thread")

@@ -3,7 +3,9 @@
 #
 #   check.test.sh LAB SOURCE_FOLDER
 set -u
-lab=$1 root=$2
+# The launcher's checks are its own test's: LAB_PROGRAM, if it is set, is the program that it would hand over to.
+lab=${LAB_PROGRAM:-$1} root=$2
+export RACELAB_ROOT="$root"
 folder=$(mktemp -d)
 trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
 export RACELAB_WORK="$folder/work"

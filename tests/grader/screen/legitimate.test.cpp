@@ -1,5 +1,7 @@
 // What must pass without an objection: the handout, the solutions, and the wrong fixes that students try in good faith.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
 
 #include "tests/grader/hostile/hostile.hpp"
 #include "tests/grader/screen/try.hpp"
@@ -41,20 +43,20 @@ void passes(const std::vector<std::pair<fs::path, Form>>& submissions) {
 
 }  // namespace
 
-TEST_CASE("every solution and the handout pass as the race detector's objects") {
+TEST_CASE("every solution and the handout pass as the race detector's objects", "[compiles]") {
   std::vector<std::pair<fs::path, Form>> all = {{copy_of(root / "buggy"), Form::tsan}};
   for (const fs::path& folder : solutions()) all.emplace_back(copy_of(folder), Form::tsan);
   REQUIRE(all.size() >= 7);
   passes(all);
 }
 
-TEST_CASE("solutions pass in the other builds") {
+TEST_CASE("solutions pass in the other builds", "[compiles]") {
   const fs::path fixed = copy_of(root / "fixed"), optimistic = copy_of(root / "tests/solutions/optimistic");
   passes({{fixed, Form::asan}, {fixed, Form::plain}, {optimistic, Form::plain}});
 }
 
-TEST_CASE("every tempting wrong fix passes the text's and the source's part") {
-  std::vector<std::string> names, results;
+TEST_CASE("every tempting wrong fix passes the text's and the source's part", "[compiles]") {
+  std::vector<std::string> results;
   std::vector<std::function<void()>> calls;
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(root / "tests/tempting")) {
@@ -66,10 +68,17 @@ TEST_CASE("every tempting wrong fix passes the text's and the source's part") {
         lab::process::run({.words = {"patch", "-s", "-p1", "-i", entry.path().string()}, .folder = folder});
     INFO(ran.output);
     REQUIRE(ran.ok());
-    names.push_back(entry.path().stem());
     folders.push_back(folder);
   }
   REQUIRE(folders.size() >= 19);
+  // Another fix is another few lines; one in four stands for them, in the order of names so that it is the same ones.
+  if (std::getenv("LAB_THOROUGH") == nullptr) {
+    const std::size_t all = folders.size();
+    std::sort(folders.begin(), folders.end());
+    std::size_t count = 0;
+    std::erase_if(folders, [&](const fs::path&) { return count++ % 4 != 0; });
+    WARN(all - folders.size() << " of " << all << " are left out; LAB_THOROUGH tries all");
+  }
   results.resize(folders.size());
   for (std::size_t i = 0; i < folders.size(); ++i) {
     calls.emplace_back([&, i] {
@@ -81,13 +90,13 @@ TEST_CASE("every tempting wrong fix passes the text's and the source's part") {
   }
   two_at_a_time(calls);
   for (std::size_t i = 0; i < folders.size(); ++i) {
-    INFO(names[i]);
+    INFO(folders[i]);
     CHECK(results[i] == "");
   }
 }
 
 // What the library's headers leave to others, in all the ways in which a student may use them.
-TEST_CASE("all of the library that a session manager may use passes under either sanitizer") {
+TEST_CASE("all of the library that a session manager may use passes under either sanitizer", "[compiles]") {
   const std::string text = contents_of(root / "tests/grader/screen/library.sample.cpp");
   const fs::path folder = scratch("library");
   make_submission({.name = "", .tries = "", .verdict = "", .arguments = {}, .pieces = {{"top", text}}}, root / "fixed",

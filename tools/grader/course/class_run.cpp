@@ -44,15 +44,17 @@ json read(const fs::path& file) {
 }
 
 bool is_judged(const json& report) {
-  return report.is_object() && report.value("verdict", "could_not_judge") != "could_not_judge";
+  if (!report.is_object()) return false;
+  const auto verdict = report.find("verdict");
+  return verdict != report.end() && (*verdict == "passed" || *verdict == "failed");
 }
 
 std::string text_of(const json& report) { return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
 
 class Run {
 public:
-  Run(const Grader& grader, std::vector<fs::path> submissions, const ClassOptions& options)
-      : grader_(grader), submissions_(std::move(submissions)), options_(options), reports_(submissions_.size()) {}
+  Run(const Judgement& judgement, std::vector<fs::path> submissions, const ClassOptions& options)
+      : judgement_(judgement), submissions_(std::move(submissions)), options_(options), reports_(submissions_.size()) {}
 
   ClassRun all() {
     for (const char* const folder : {"reports", "pages", "previous"}) fs::create_directories(options_.out / folder);
@@ -84,10 +86,10 @@ private:
     const fs::path file = report_of(submission);
     const json before = read(file);
     const bool keep = !options_.again && is_judged(before) && before.contains("fingerprint") &&
-                      before["fingerprint"] == grader_.fingerprint(submission);
+                      before["fingerprint"] == judgement_.fingerprint(submission);
     json report = keep ? before : json();
     for (unsigned i = 0; !keep && i <= options_.retries && !is_judged(report); ++i)
-      report = grader_.grade(submission, options_.each);
+      report = judgement_.grade(submission);
     if (!keep) {
       // What was given up, because the run was, is no verdict to keep.
       if (options_.each.unwanted && options_.each.unwanted()) return;
@@ -124,7 +126,7 @@ private:
     write(options_.out / "differences.json", formats::differences(before, now));
   }
 
-  const Grader& grader_;
+  const Judgement& judgement_;
   const std::vector<fs::path> submissions_;
   const ClassOptions& options_;
   std::mutex mutex_;
@@ -155,15 +157,22 @@ tl::expected<std::vector<fs::path>, std::string> submissions_in(const fs::path& 
   return all;
 }
 
-tl::expected<ClassRun, std::string> grade_class(const Grader& grader, const fs::path& folder,
+tl::expected<ClassRun, std::string> grade_class(const Judgement& judgement, const fs::path& folder,
                                                 const ClassOptions& options) {
   auto submissions = submissions_in(folder);
   if (!submissions) return tl::unexpected(submissions.error());
   try {
-    return Run(grader, std::move(*submissions), options).all();
+    return Run(judgement, std::move(*submissions), options).all();
   } catch (const std::exception& error) {
     return tl::unexpected(error.what());
   }
+}
+
+tl::expected<ClassRun, std::string> grade_class(const Grader& grader, const fs::path& folder,
+                                                const ClassOptions& options) {
+  const Judgement judgement{[&](const fs::path& submission) { return grader.grade(submission, options.each); },
+                            [&](const fs::path& submission) { return grader.fingerprint(submission); }};
+  return grade_class(judgement, folder, options);
 }
 
 }  // namespace lab::grader

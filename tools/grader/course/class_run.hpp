@@ -41,7 +41,15 @@ struct ClassRun {
   std::size_t kept = 0;  // of these, reports from before
 };
 
+// What grades them. Both are called by several threads at once.
+struct Judgement {
+  std::function<nlohmann::json(const std::filesystem::path& submission)> grade;
+  std::function<std::string(const std::filesystem::path& submission)> fingerprint;  // Grader::fingerprint
+};
+
 // The error is a sentence: OUT can't be written to. Two runs over one OUT wait for each other.
+tl::expected<ClassRun, std::string> grade_class(const Judgement& judgement, const std::filesystem::path& folder,
+                                                const ClassOptions& options);
 tl::expected<ClassRun, std::string> grade_class(const Grader& grader, const std::filesystem::path& folder,
                                                 const ClassOptions& options);
 

@@ -269,7 +269,7 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   say("compiling, apart from everything else ...");
   const std::size_t workers =
       options.workers != 0 ? options.workers : std::max(std::thread::hardware_concurrency(), 1u);
-  const auto made = workshop_.make(folder, workers);
+  const auto made = workshop_.make(folder, workers, options.screened);
   if (!made) {
     const Unmade& unmade = made.error();
     switch (unmade.why) {

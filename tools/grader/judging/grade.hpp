@@ -31,10 +31,11 @@ struct Course {
 tl::expected<Course, std::string> read_course(const std::filesystem::path& root);
 
 struct GradeOptions {
-  std::uint64_t seed = 0;                                 // of what is drawn; 0: one is drawn
-  std::size_t workers = 0;                                // processes at once; 0: as many as the machine has processors
-  unsigned programs = 24;                                 // generated ones
-  unsigned watched = 3;                                   // runs under ThreadSanitizer
+  std::uint64_t seed = 0;   // of what is drawn; 0: one is drawn
+  std::size_t workers = 0;  // processes at once; 0: as many as the machine has processors
+  unsigned programs = 24;   // generated ones
+  unsigned watched = 3;     // runs under ThreadSanitizer
+  bool screened = true;     // false, for tests alone: nothing is refused, and the sandbox and the channel must hold it
   std::function<bool()> unwanted = {};                    // true: give up, could_not_judge
   std::function<void(const std::string& what)> say = {};  // what begins; called by this thread
 };

@@ -1,6 +1,7 @@
 #include "tools/grader/judging/judges.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 
 #include "tools/exercises/blame.hpp"
@@ -20,6 +21,8 @@ using Findings = Brief::Findings;
 
 // A process that is ended takes the tests after it along: these are tried in another, so often.
 constexpr int ends_max = 6;
+// What hangs so often, hangs again.
+constexpr std::size_t hung_max = 3;
 // Of a claim with real threads. Under ThreadSanitizer one report is enough, and the suite's races show in the first few
 // rounds; under AddressSanitizer as well. What is lost only by luck is the optimised build's to find.
 constexpr const char* rounds_watched = "10";
@@ -44,14 +47,25 @@ Finding crashed(const std::string& claim, const std::string& summary) {
   return finding;
 }
 
+Findings not_tried(const Names& tests) {
+  Findings all;
+  for (const std::string& test : tests)
+    all.push_back(crashed(test, "it was not tried: three processes before it had not ended in their time"));
+  return all;
+}
+
 // A finding of each of the names, and of nothing else.
-std::vector<Finding> all_of(Trials& trials, const Names& names, const std::vector<std::string>& options) {
-  std::vector<Finding> all;
+Findings all_of(Trials& trials, const Names& names, std::chrono::milliseconds limit,
+                const std::vector<std::string>& options) {
+  Findings all;
   Names left = names;
+  std::size_t hung = 0;
   Finding untried = crashed("", "it was not tried: other tests had ended their process too often");
   for (int i = 0; !left.empty() && !is_unjudged(untried) && i < ends_max; ++i) {
     const std::string spec = spec_of_all(left);
-    const std::vector<Finding> found = trials.all_of(spec, options);
+    const Clock::time_point begun = Clock::now();
+    const Findings found = trials.all_of(spec, options);
+    if (Clock::now() - begun >= limit) ++hung;
     for (const Finding& finding : found) {
       const auto at = std::find(left.begin(), left.end(), finding.claim);
       if (at != left.end()) {
@@ -69,6 +83,10 @@ std::vector<Finding> all_of(Trials& trials, const Names& names, const std::vecto
       }
     }
     if (is_unjudged(found.back())) untried = found.back();
+    if (hung == hung_max) {
+      for (Finding& finding : not_tried(left)) all.push_back(std::move(finding));
+      return all;
+    }
   }
   for (const std::string& name : left) {
     all.push_back(untried);
@@ -107,7 +125,8 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
     std::size_t number = 0;
     std::uint64_t seed = 0;
     double seconds = 0;
-    Brief::Findings findings = {};
+    Findings findings = {};
+    bool hung = false;
   };
   std::vector<Task> tasks;
   for (const Brief& brief : briefs) {
@@ -116,7 +135,9 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
       tasks.push_back({&brief, i, hearing_.seed + 1000 * ++processes_});
     }
   }
+  std::atomic<std::size_t> hung{hung_};
   in_parallel(tasks.size(), hearing_.workers, [&](std::size_t at) {
+    if (hung >= hung_max) return;
     Task& task = tasks[at];
     const Clock::time_point begun = Clock::now();
     try {
@@ -124,7 +145,7 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
       Trials trials({hearing_.made.programs.explored.string(), task.brief->suite.string(),
                      hearing_.made.source.string(), hearing_.made.programs.generated.string()},
                     task.brief->effort, std::make_unique<SandboxRunner>(hearing_.sandbox, shown, task.seed));
-      task.findings = task.brief->tasks[task.number](trials);
+      task.findings = task.brief->tasks[task.number].run(trials);
     } catch (const std::system_error& error) {
       Finding finding;
       finding.verdict = "could_not_judge";
@@ -132,7 +153,15 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
       task.findings = {finding};
     }
     task.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    task.hung = Clock::now() - begun >= task.brief->effort.claim_limit;
+    if (task.hung) ++hung;
   });
+  // Tasks begin in their order, so that what was left out stands behind three that hung. Whatever else stands there
+  // counts as left out too: what a submission earns does not depend on who was faster.
+  for (Task& task : tasks) {
+    if (hung_ >= hung_max) task.findings = not_tried(task.brief->tasks[task.number].tests);
+    if (task.hung) ++hung_;
+  }
 
   std::vector<Opinion> opinions;
   for (const Brief& brief : briefs) {
@@ -166,9 +195,10 @@ Brief Judges::one_thread(const Names& gate, const Names& claims) const {
               hearing_.made.programs.suite_tsan,
               &Measured::one_thread,
               {}};
-  brief.tasks.emplace_back([gate](Trials& trials) { return all_of(trials, gate, {}); });
+  const auto limit = brief.effort.all_limit;
+  brief.tasks.push_back({gate, [=](Trials& trials) { return all_of(trials, gate, limit, {}); }});
   for (const std::string& claim : claims)
-    brief.tasks.emplace_back([claim](Trials& trials) { return Findings{trials.one_thread(claim, true)}; });
+    brief.tasks.push_back({{claim}, [claim](Trials& trials) { return Findings{trials.one_thread(claim, true)}; }});
   return brief;
 }
 
@@ -187,7 +217,7 @@ Brief Judges::explored(const Names& claims, Effort effort) const {
   effort.account_width = account_columns;
   Brief brief{"explorer", effort, hearing_.made.programs.suite_tsan, &Measured::explored, {}};
   for (const std::string& claim : claims)
-    brief.tasks.emplace_back([claim](Trials& trials) { return Findings{trials.explored(claim)}; });
+    brief.tasks.push_back({{claim}, [claim](Trials& trials) { return Findings{trials.explored(claim)}; }});
   return brief;
 }
 
@@ -201,7 +231,8 @@ Brief Judges::model(unsigned programs) const {
   for (std::size_t part = 0; part < parts; ++part) {
     const auto share = static_cast<unsigned>((programs + parts - 1) / parts);
     const std::uint64_t first = hearing_.seed % seeds_max + part * share;
-    brief.tasks.emplace_back([=](Trials& trials) { return Findings{trials.generated(first, share)}; });
+    brief.tasks.push_back({{"generated programs have an order that explains them"},
+                           [=](Trials& trials) { return Findings{trials.generated(first, share)}; }});
   }
   return brief;
 }
@@ -212,10 +243,11 @@ Brief Judges::tsan(const Names& claims, unsigned times, const std::vector<Racing
               hearing_.made.programs.suite_tsan,
               &Measured::threads,
               {}};
+  const auto limit = brief.effort.all_limit;
   for (unsigned i = 0; i < times; ++i)
-    brief.tasks.emplace_back([claims](Trials& trials) {
-      return all_of(trials, claims, {"--rounds-max", rounds_watched});
-    });
+    brief.tasks.push_back({claims, [=](Trials& trials) {
+                             return all_of(trials, claims, limit, {"--rounds-max", rounds_watched});
+                           }});
   const bool accused_wrongly = hearing_.made.accused_wrongly;
   brief.afterwards = [seen, accused_wrongly](Opinion& opinion) {
     for (Finding& finding : opinion.findings) {
@@ -242,9 +274,9 @@ Brief Judges::asan(const Names& gate, const Names& claims) const {
               &Measured::threads,
               {}};
   for (const Names* const names : {&gate, &claims}) {
-    brief.tasks.emplace_back([names = *names](Trials& trials) {
-      return all_of(trials, names, {"--rounds-max", rounds_watched});
-    });
+    brief.tasks.push_back({*names, [tests = *names, limit = brief.effort.all_limit](Trials& trials) {
+                             return all_of(trials, tests, limit, {"--rounds-max", rounds_watched});
+                           }});
   }
   brief.afterwards = [](Opinion& opinion) {
     for (Finding& finding : opinion.findings) finding.judge = "asan";
@@ -258,9 +290,9 @@ Brief Judges::stress(const Names& claims) const {
               hearing_.made.programs.suite_release,
               &Measured::threads,
               {}};
-  brief.tasks.emplace_back([claims](Trials& trials) {
-    return all_of(trials, claims, {"--rounds-max", rounds_stressed});
-  });
+  brief.tasks.push_back({claims, [claims, limit = brief.effort.all_limit](Trials& trials) {
+                           return all_of(trials, claims, limit, {"--rounds-max", rounds_stressed});
+                         }});
   return brief;
 }
 

@@ -7,7 +7,9 @@
 //   asan        the gate and the claims under AddressSanitizer and UBSan
 //   stress      the claims with real threads, optimised, in many rounds
 //
-// Whatever a judge was to try, it has a finding of: of a test whose process was ended by another one too.
+// Whatever a judge was to try, it has a finding of: of a test whose process was ended by another one too. After three
+// processes that had to be ended because their time was over, nothing more is tried, and what is left fails for that: a
+// submission that hangs everywhere takes minutes, not an hour.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +54,12 @@ struct Brief {
   exercises::Effort effort;
   std::filesystem::path suite;
   double Measured::*kind = nullptr;
-  // Each makes processes of its own, and returns what they found.
-  std::vector<std::function<Findings(exercises::Trials&)>> tasks;
+  // Makes processes of its own, and returns what they found of these tests.
+  struct Task {
+    std::vector<std::string> tests;
+    std::function<Findings(exercises::Trials&)> run;
+  };
+  std::vector<Task> tasks;
   std::function<void(Opinion&)> afterwards = {};  // what its findings come to
 };
 
@@ -89,6 +95,7 @@ private:
 
   const Hearing& hearing_;
   std::uint64_t processes_ = 0;
+  std::size_t hung_ = 0;  // tasks whose time was over
   Measured measured_;
 };
 

@@ -25,7 +25,11 @@ Limits limits_from(const Measured& taken) {
 std::optional<Measured> read_measured(const std::filesystem::path& file, const std::string& key) {
   std::ifstream in(file);
   const json all = json::parse(in, nullptr, false);
-  if (!all.is_object() || all.value("schema", 0) != 1 || all.value("key", "") != key) return std::nullopt;
+  const auto is = [&](const char* member, const json& value) {
+    const auto at = all.find(member);
+    return at != all.end() && *at == value;
+  };
+  if (!all.is_object() || !is("schema", 1) || !is("key", key)) return std::nullopt;
   Measured taken;
   for (const auto& [name, member] :
        {std::pair{"explored", &Measured::explored}, std::pair{"one_thread", &Measured::one_thread},

@@ -119,11 +119,11 @@ process::Ran Workshop::in_sandbox(std::vector<std::string> words, const fs::path
   return ended.ran;
 }
 
-tl::expected<Made, Unmade> Workshop::make(const fs::path& folder, std::size_t workers) const {
+tl::expected<Made, Unmade> Workshop::make(const fs::path& folder, std::size_t workers, bool screened) const {
   using exercises::Program;
   Made made;
   made.source = folder / "submission" / source_name;
-  if (Objections objections = objections_to_text(folder / "submission"); !objections.empty())
+  if (Objections objections = objections_to_text(folder / "submission"); screened && !objections.empty())
     return tl::unexpected(Unmade{Unmade::Why::screened, objections.front().sentence, objections, {}});
 
   // What it may include, and no more: the checkout has the tests too.
@@ -139,7 +139,7 @@ tl::expected<Made, Unmade> Workshop::make(const fs::path& folder, std::size_t wo
   in_parallel(compiled.size(), workers, [&](std::size_t at) {
     try {
       if (at < builds.size()) {
-        compiled[at] = compile(folder, builds[at]);
+        compiled[at] = compile(folder, builds[at], screened);
       } else {
         compiled[at].warnings = warnings_of_gcc(folder);
       }
@@ -181,7 +181,7 @@ tl::expected<Made, Unmade> Workshop::make(const fs::path& folder, std::size_t wo
   return made;
 }
 
-Workshop::Compiled Workshop::compile(const fs::path& folder, Build build) const {
+Workshop::Compiled Workshop::compile(const fs::path& folder, Build build, bool screened) const {
   Compiled result;
   const auto refuse = [&](Unmade unmade) {
     result.unmade = std::move(unmade);
@@ -204,8 +204,9 @@ Workshop::Compiled Workshop::compile(const fs::path& folder, Build build) const 
     const process::Ran ran = in_sandbox(run, own, shown);
     return Output{ran.ok() && !ran.output_cut, ran.output};
   });
-  if (!objections) return refuse(broken(objections.error()));
-  if (!objections->empty()) return refuse({Unmade::Why::screened, objections->front().sentence, *objections, {}});
+  if (screened && !objections) return refuse(broken(objections.error()));
+  if (screened && !objections->empty())
+    return refuse({Unmade::Why::screened, objections->front().sentence, *objections, {}});
 
   const process::Ran compiled = in_sandbox(words, own, shown);
   if (!compiled.ok()) {
@@ -217,12 +218,13 @@ Workshop::Compiled Workshop::compile(const fs::path& folder, Build build) const 
 
   const auto of_object = objections_to_object(object, common_);
   if (!of_object) return refuse(broken(of_object.error()));
-  if (!of_object->empty()) return refuse({Unmade::Why::screened, of_object->front().sentence, *of_object, {}});
+  if (screened && !of_object->empty())
+    return refuse({Unmade::Why::screened, of_object->front().sentence, *of_object, {}});
   if (build == Build::tsan) {
     const auto accesses = instrumented_accesses(object);
     const auto symbols = all_symbols(object);
     if (!accesses || !symbols) return refuse(broken(!accesses ? accesses.error() : symbols.error()));
-    if (*accesses == 0) {
+    if (screened && *accesses == 0) {
       return refuse({Unmade::Why::screened,
                      "not one access to memory is left that ThreadSanitizer could see: write the two files without "
                      "whatever keeps them from it",

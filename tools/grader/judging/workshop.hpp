@@ -59,8 +59,9 @@ public:
 
   // `folder` has a folder "submission" with the two files, and nothing else; all that is made is put beside it. The
   // folder's name is part of what is made: the same submission in the same folder gives the same programs. Runs up to
-  // `workers` compilers at once.
-  tl::expected<Made, Unmade> make(const std::filesystem::path& folder, std::size_t workers) const;
+  // `workers` compilers at once. What is not screened is compiled whatever it says: for tests of what else must hold
+  // it.
+  tl::expected<Made, Unmade> make(const std::filesystem::path& folder, std::size_t workers, bool screened = true) const;
 
 private:
   Workshop(std::filesystem::path root, const Sandbox& sandbox) : root_(std::move(root)), sandbox_(&sandbox) {}
@@ -73,7 +74,7 @@ private:
     bool accused_wrongly = false;
   };
   // Screened, compiled and sealed.
-  Compiled compile(const std::filesystem::path& folder, Build build) const;
+  Compiled compile(const std::filesystem::path& folder, Build build, bool screened) const;
   // A second opinion, that nothing depends on.
   std::vector<CompilerWords> warnings_of_gcc(const std::filesystem::path& folder) const;
   std::optional<Unmade> seal(const std::filesystem::path& object, const std::filesystem::path& folder) const;

@@ -49,12 +49,11 @@ namespace {
 
 const fs::path root = LAB_ROOT;
 
-// One of each kind: refused, no program, a crash, forged words, a race, a trick with threads.
-const Names screened_few = {"exit_unseen",   "no_compilation", "crash_start",
-                            "forged_report", "hidden_race",    "good_in_first_thread"};
+// Refused, no program, and forged words beside right ones, which earn what `fixed` earns; that itself is graded first.
+const Names screened_few = {"exit_unseen", "no_compilation", "forged_report"};
 // A fork bomb is none of the few: held in its bound of processes each, two of them still slow the whole machine
 // down until their time is over.
-const Names unscreened_few = {"exit_unseen", "close_descriptors", "exec"};
+const Names unscreened_few = {"exit_unseen"};
 const Names unscreened_all = {"exit_at_start",
                               "exit_unseen",
                               "exit_in_operation",

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
-constexpr std::chrono::minutes compile_limit{2};
+constexpr std::chrono::minutes compile_limit{10};
 
 // Half of what compiling a submission takes is the headers.
 const std::string& precompiled_headers() {

@@ -136,7 +136,7 @@ process::Command Recipe::compile(const fs::path& source, const fs::path& object,
 }
 
 process::Command Recipe::link(Program program, const std::vector<fs::path>& objects, const fs::path& output) const {
-  process::Command command{.folder = folder_, .limit = build_limit};
+  process::Command command{.words = {}, .folder = folder_, .limit = build_limit};
   bool output_follows = false;
   for (const std::string& word : link_[static_cast<std::size_t>(program)]) {
     if (!word.empty()) {

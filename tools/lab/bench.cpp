@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -176,21 +177,14 @@ bool run_quietly(const process::Command& command) {
 
 // Google Benchmark's report, which it writes into a file: on the standard output it would be mixed with warnings.
 json report_of(const std::filesystem::path& program, const BenchOptions& options) {
-  std::string file = (std::filesystem::temp_directory_path() / "lab-bench-XXXXXX").string();
-  const int descriptor = ::mkstemp(file.data());
-  if (descriptor < 0) {
-    fmt::print(stderr, "lab: no file can be made in {}: set TMPDIR to a folder that you may write to\n",
-               std::filesystem::temp_directory_path().string());
-    return nullptr;
-  }
-  ::close(descriptor);
-  const bool ran = run_quietly({{program.string(), "--benchmark_out=" + file, "--benchmark_out_format=json",
+  const process::Folder folder("lab-bench");
+  const std::filesystem::path file = folder.path() / "report.json";
+  const bool ran = run_quietly({{program.string(), "--benchmark_out=" + file.string(), "--benchmark_out_format=json",
                                  fmt::format("--benchmark_min_time={}", options.seconds),
                                  fmt::format("--benchmark_repetitions={}", options.repetitions)},
                                 {}});
   json report = nullptr;
   if (ran) report = json::parse(std::ifstream(file), nullptr, false);
-  std::filesystem::remove(file);
   return report;
 }
 

@@ -1,4 +1,4 @@
-// The claims of soundness.test.cpp for programs that nobody thought of.
+// The claims of soundness/ for programs that nobody thought of.
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>

@@ -71,26 +71,16 @@ Job probe(const std::vector<std::string>& arguments) {
   return job;
 }
 
-OpenFolder::OpenFolder() {
-  std::string name = (fs::temp_directory_path() / "sandbox-test-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made as " + name);
-  path_ = name;
-  fs::permissions(path_, fs::perms(0755));
-}
-
-OpenFolder::~OpenFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
+OpenFolder::OpenFolder() { fs::permissions(path(), fs::perms(0755)); }
 
 fs::path OpenFolder::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path_ / name) << text;
-  return path_ / name;
+  std::ofstream(path() / name) << text;
+  return path() / name;
 }
 
 fs::path OpenFolder::folder(const std::string& name) const {
-  fs::create_directory(path_ / name);
-  return path_ / name;
+  fs::create_directory(path() / name);
+  return path() / name;
 }
 
 std::string text_of(const fs::path& file) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/grader/sandbox/sandbox.hpp"
+#include "tools/process/folder.hpp"
 
 namespace lab::grader::test {
 
@@ -29,17 +30,14 @@ Job probe(const std::vector<std::string>& arguments);
 class OpenFolder {
 public:
   OpenFolder();
-  ~OpenFolder();
-  OpenFolder(const OpenFolder&) = delete;
-  OpenFolder& operator=(const OpenFolder&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
   std::filesystem::path write(const std::string& name, const std::string& text) const;
   // A folder in it for a job to write to.
   std::filesystem::path folder(const std::string& name) const;
 
 private:
-  std::filesystem::path path_;
+  process::Folder folder_{"sandbox-test"};
 };
 
 // Whether any process of the machine, that was not waited for, has the word in its command line.

@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 #include <fts.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 namespace lab::grader {
@@ -46,17 +44,6 @@ Lent::Lent(fs::path folder, uid_t account) : folder_(std::move(folder)), account
 
 Lent::~Lent() {
   if (account_ != 0) give(folder_, account_, 0);
-}
-
-PrivateFolder::PrivateFolder() {
-  std::string name = "/tmp/job-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
-  path_ = name;
-}
-
-PrivateFolder::~PrivateFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 }  // namespace lab::grader

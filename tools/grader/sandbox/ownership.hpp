@@ -26,19 +26,4 @@ private:
   std::string failure_;
 };
 
-// A new folder in /tmp for one job, gone with all in it at the end of this object. Throws std::system_error if it can't
-// be made.
-class PrivateFolder {
-public:
-  PrivateFolder();
-  ~PrivateFolder();
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
-
 }  // namespace lab::grader

@@ -15,6 +15,7 @@
 #include "tools/grader/sandbox/ownership.hpp"
 #include "tools/grader/sandbox/processes.hpp"
 #include "tools/grader/sandbox/record.hpp"
+#include "tools/process/folder.hpp"
 
 namespace lab::grader {
 namespace {
@@ -134,8 +135,8 @@ Ended Sandbox::Implementation::run_as(const Job& job, uid_t account) const {
   if (account != 0 && !is_gone(0, account)) {
     return broken(fmt::format("processes of the account {} can't be ended: end them", account));
   }
-  std::optional<PrivateFolder> own;
-  if (tier == Tier::own_user) own.emplace();
+  std::optional<process::Folder> own;
+  if (tier == Tier::own_user) own.emplace("lab-job");
   const Record record;
   auto made = JobCommand::of(job, options, {tier, account, record.descriptor(), own ? own->path() : fs::path()});
   if (!made) return broken(std::move(made.error()));

@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
+#include "tests/support/other_work.hpp"
 #include "tests/support/threads.hpp"
 #include "tests/support/world.hpp"
 
@@ -44,19 +45,8 @@ constexpr int further_sessions = 1024;
 
 // Every operation there is, on eight sessions and some new ones, and then a get and an update of each of the further
 // ones, while another thread stands still.
-void work_on(const World& world, const std::vector<SessionId>& others, const std::vector<SessionId>& further) {
-  for (const SessionId& id : others) {
-    must(world->get_session(id));
-    must(world->update_session(id, "theme", "dark"));
-    must(world->increment_access(id));
-    must(world->set_authenticated(id, false));
-    const SessionId fresh = world.create("fresh");
-    must(world->merge_sessions(fresh, id));
-    must(world->delete_session(world.create("short-lived")));
-    (void)world->get_stats();
-    (void)world->get_active_count();
-    (void)world->get_cleanup_queue_size();
-  }
+void work_on_all(const World& world, const std::vector<SessionId>& others, const std::vector<SessionId>& further) {
+  work_on(world, others);
   for (const SessionId& id : further) {
     must(world->get_session(id));
     must(world->update_session(id, "theme", "dark"));
@@ -103,7 +93,7 @@ bool check_independence(World& world, const Operation& operation, const std::str
                        },
                        [&] {
                          while (!stopped && !returned) std::this_thread::yield();
-                         work_on(world, others, further);
+                         work_on_all(world, others, further);
                          let_go = true;
                        }});
   return stopped;

@@ -25,6 +25,7 @@
 #include "tests/explored/judge.hpp"
 #include "tests/explored/options.hpp"
 #include "tests/explored/places.hpp"
+#include "tests/support/other_work.hpp"
 #include "tests/support/world.hpp"
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/explorer.hpp"
@@ -112,21 +113,6 @@ private:
     return row.data.session_id;
   }
 };
-
-// Every operation there is on the other sessions, on new ones, and on none.
-void work_on(const World& world, const std::vector<SessionId>& others) {
-  for (const SessionId& id : others) {
-    must(world->get_session(id));
-    must(world->update_session(id, "theme", "dark"));
-    must(world->increment_access(id));
-    must(world->set_authenticated(id, false));
-    must(world->merge_sessions(world.create("fresh"), id));
-    must(world->delete_session(world.create("short-lived")));
-    (void)world->get_stats();
-    (void)world->get_active_count();
-    (void)world->get_cleanup_queue_size();
-  }
-}
 
 struct Noted {
   std::uint64_t accesses, begun;

@@ -114,7 +114,8 @@ Effort Judges::effort(std::chrono::milliseconds limit, const std::string& enviro
   Effort effort;
   effort.claim_limit = limit;
   effort.all_limit = limit;
-  effort.environment = {environment};
+  effort.environment.clear();
+  if (!environment.empty()) effort.environment.push_back(environment);
   effort.unwanted = hearing_.unwanted;
   return effort;
 }
@@ -286,7 +287,7 @@ Brief Judges::asan(const Names& gate, const Names& claims) const {
 
 Brief Judges::stress(const Names& claims) const {
   Brief brief{"stress",
-              effort(hearing_.limits.threads, "LAB_STRESS=1"),
+              effort(hearing_.limits.threads, ""),
               hearing_.made.programs.suite_release,
               &Measured::threads,
               {}};

@@ -85,6 +85,17 @@ TEST_CASE("a test of the gate that has no exercise's clause leaves nothing to an
   for (const Earned& one : with({gate})) CHECK(one.points == 0);
 }
 
+TEST_CASE("where a test of the gate could not be judged, nobody has points, and none has zero") {
+  for (const char* judge : {"stress", "model"}) {
+    Finding gate = finding("a test of the gate", "could_not_judge", "the sandbox is broken");
+    gate.judge = judge;
+    for (const Earned& one : and_then(gate)) {
+      CHECK(one.judged.standing == Standing::could_not_judge);
+      CHECK_FALSE(one.points.has_value());
+    }
+  }
+}
+
 TEST_CASE("a race that another claim met leaves nothing to the exercise it is known by") {
   const auto all = with({racing("one a", "lab::Manager::increment_access")});
   CHECK(all[1].judged.standing == Standing::failed);

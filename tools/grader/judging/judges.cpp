@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <system_error>
+#include <exception>
 
 #include "tools/exercises/blame.hpp"
 #include "tools/exercises/spec.hpp"
@@ -147,7 +147,7 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
                      hearing_.made.source.string(), hearing_.made.programs.generated.string()},
                     task.brief->effort, std::make_unique<SandboxRunner>(hearing_.sandbox, shown, task.seed));
       task.findings = task.brief->tasks[task.number].run(trials);
-    } catch (const std::system_error& error) {
+    } catch (const std::exception& error) {
       Finding finding;
       finding.verdict = "could_not_judge";
       finding.summary = error.what();
@@ -286,11 +286,8 @@ Brief Judges::asan(const Names& gate, const Names& claims) const {
 }
 
 Brief Judges::stress(const Names& claims) const {
-  Brief brief{"stress",
-              effort(hearing_.limits.threads, ""),
-              hearing_.made.programs.suite_release,
-              &Measured::threads,
-              {}};
+  Brief brief{
+      "stress", effort(hearing_.limits.threads, ""), hearing_.made.programs.suite_release, &Measured::threads, {}};
   brief.tasks.push_back({claims, [claims, limit = brief.effort.all_limit](Trials& trials) {
                            return all_of(trials, claims, limit, {"--rounds-max", rounds_stressed});
                          }});

@@ -43,15 +43,15 @@ std::vector<Earned> earned(const Index& index, const HandoutRaces& known, const 
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const Exercise& exercise = index.exercises[i];
     Earned one{std::move(judged[i]), std::nullopt, {}};
-    if (one.judged.standing == Standing::passed) {
-      // A second look that came to nothing is no pass.
-      const auto unjudged = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
-        return index.with_claim(finding.claim) == &exercise && is_unjudged(finding);
-      });
-      if (unjudged != findings.end()) {
-        one.judged.standing = Standing::could_not_judge;
-        one.judged.reasons = {"\"" + unjudged->claim + "\": " + unjudged->summary};
-      }
+    // A second look that came to nothing is no pass; and without the gate nobody knows what anything earns.
+    const auto unjudged = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+      const Exercise* const owner = index.with_claim(finding.claim);
+      const bool matters = owner == nullptr || (owner == &exercise && one.judged.standing == Standing::passed);
+      return matters && is_unjudged(finding);
+    });
+    if (unjudged != findings.end()) {
+      one.judged.standing = Standing::could_not_judge;
+      one.judged.reasons = {"\"" + unjudged->claim + "\": " + unjudged->summary};
     }
     if (one.judged.standing != Standing::could_not_judge) {
       one.points = 0;

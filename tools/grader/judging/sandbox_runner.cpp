@@ -9,8 +9,8 @@
 namespace lab::grader {
 namespace {
 
-// The suite's claims have ten threads at most, and the explorer and the sanitizers a few processes more. A bomb of so many
-// leaves the machine to others.
+// The suite's claims have ten threads at most, and the explorer and the sanitizers a few processes more. A bomb of so
+// many leaves the machine to others.
 constexpr unsigned processes_max = 48;
 
 // Nobody who has not seen it can guess it.

@@ -106,10 +106,13 @@ TEST_CASE("a secluded program sees no environment but the one it is given", "[pr
 
 TEST_CASE("a secluded program has a session of its own, and is told by its number", "[process]") {
   pid_t told = 0;
-  Command command{.words = {"sh", "-c", "ps -o sid= -p $$ | tr -d ' '"}, .secluded = true};
+  Command command{
+      .words = {"sh", "-c", "read -r number name state parent group session rest < /proc/$$/stat; echo $session"},
+      .secluded = true};
   command.environment = {"PATH=/usr/bin:/bin"};
   command.on_start = [&](pid_t child) { told = child; };
-  CHECK(run(command).output == std::to_string(told) + "\n");
+  const std::string session = run(command).output;
+  CHECK(session == std::to_string(told) + "\n");
 }
 
 TEST_CASE("a secluded program that hangs is killed with what it started", "[process]") {

@@ -9,7 +9,7 @@
 
 namespace lab::generated {
 
-History begin(const Program& program, AtTheEnd questions) {
+History begin(const Program& program, const AtTheEnd& questions) {
   History history;
   history.sessions = program.sessions;
   history.age = program.age;
@@ -24,9 +24,9 @@ History begin(const Program& program, AtTheEnd questions) {
   };
   ask(Kind::get_active_count, 0);
   ask(Kind::queue_size, 0);
-  if (questions == AtTheEnd::everything) ask(Kind::get_stats, 0);
+  if (questions.stats) ask(Kind::get_stats, 0);
   for (int session = 0; session < program.sessions; ++session) {
-    ask(Kind::read_row, session);
+    if (questions.rows) ask(Kind::read_row, session);
     ask(Kind::get, session);
   }
   return history;

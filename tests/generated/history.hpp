@@ -37,13 +37,18 @@ struct History {
 };
 static_assert(std::is_trivially_copyable_v<History>);
 
-// Whether the counts of hits and misses are asked for at the end. They are left out where a search is after something
-// else: on an implementation whose counts drift it would find nothing but that.
-enum class AtTheEnd : std::uint8_t { everything, all_but_stats };
+// What is asked at the end besides the sessions, their number and the queue.
+struct AtTheEnd {
+  // The counts of hits and misses. They are left out where a search is after something else: on an implementation whose
+  // counts drift it would find nothing but that.
+  bool stats = true;
+  // What the database has.
+  bool rows = true;
+};
 
 // What a program's history is before it has begun: all events in place, none called. After those of the threads come
 // the questions that the main thread asks when they have ended.
-History begin(const Program& program, AtTheEnd questions);
+History begin(const Program& program, const AtTheEnd& questions);
 
 // Adds an event, not called yet, and returns its index.
 int append(History& history, int thread, const Operation& operation);

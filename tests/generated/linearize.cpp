@@ -60,10 +60,8 @@ private:
   // the manager has counted it: the contract ties the manager's answers to each other, and not to the instant at which
   // the database has a mark. So it takes its step after that end, however late, and nothing waits for it.
   bool has_no_effect(int event) const {
-    return is_write(history_.events[event].operation.kind) && history_.events[event].outcome.error >= 0;
+    return is_another_process(history_.events[event].operation.kind) && history_.events[event].outcome.error >= 0;
   }
-
-  static bool is_write(Kind kind) { return kind == Kind::write || kind == Kind::use_elsewhere; }
 
   static bool is_done(const State& state, int event) {
     return state.progress[static_cast<std::size_t>(event)].stage == done;
@@ -92,7 +90,8 @@ private:
   // Whether no sweep, however late, finds a row that another process has changed and takes it over.
   bool is_nothing_to_catch_up(const State& state) const {
     for (int i = 0; i < history_.size; ++i) {
-      if (is_write(history_.events[i].operation.kind) && !is_done(state, i) && !has_no_effect(i)) return false;
+      if (is_another_process(history_.events[i].operation.kind) && !is_done(state, i) && !has_no_effect(i))
+        return false;
     }
     return std::all_of(state.sessions.begin(), state.sessions.end(), [](const SessionState& session) {
       return session.live == 0 || session.row.version <= session.cached.version;

@@ -13,7 +13,7 @@ using namespace lab::generated;
 TEST_CASE("on one thread the model says what fixed does", "[generated]") {
   for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
     const Program program = draw(seed, full_menu());
-    History history = begin(program, AtTheEnd::everything);
+    History history = begin(program, {});
     Stage stage(program);
     for (int event = 0; event < history.size; ++event) {
       call(history, event);
@@ -30,7 +30,7 @@ TEST_CASE("a step of the model that is no operation's last returns nothing", "[g
   program.age = Age::stale;
   Operation get;
   program.threads = {{get}};
-  const History history = begin(program, AtTheEnd::all_but_stats);
+  const History history = begin(program, {.stats = false});
   const Model model(history);
   State state = model.start();
   int steps = 0;
@@ -58,7 +58,7 @@ TEST_CASE("the age of a fetched copy is counted from any reading between the loo
     Operation step;
     step.kind = Kind::step_ttl;
     program.threads = {{get}, {step}};
-    const History history = begin(program, AtTheEnd::all_but_stats);
+    const History history = begin(program, {.stats = false});
     const Model model(history);
     State state = model.start();
     const auto take = [&](int event) {

@@ -110,6 +110,8 @@ std::string clause(Kind kind) {
 
 bool is_clock_step(Kind kind) { return kind == Kind::step_ttl || kind == Kind::step_most || kind == Kind::step_idle; }
 
+bool is_another_process(Kind kind) { return kind == Kind::write || kind == Kind::use_elsewhere; }
+
 std::chrono::nanoseconds length(Kind clock_step) {
   const Settings settings;
   if (clock_step == Kind::step_ttl) return settings.cache_ttl + 1ns;

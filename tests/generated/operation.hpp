@@ -63,6 +63,7 @@ struct Operation {
 };
 
 bool is_clock_step(Kind kind);
+bool is_another_process(Kind kind);
 std::chrono::nanoseconds length(Kind clock_step);
 
 // How long before the threads start the sessions were created.

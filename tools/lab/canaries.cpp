@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <vector>
 
 #include "tools/process/process.hpp"
@@ -36,18 +37,33 @@ std::vector<Canary> canaries_of(const std::string& preset) {
 
 }  // namespace
 
-bool canaries_sing(const Context& context, const std::string& preset) {
-  const bool explored = preset == "explore";
-  const auto program = context.root / "build" / (explored ? "tsan" : preset) / "tests/canaries" /
-                       (explored ? "canaries_explored" : "canaries_stress");
+bool canaries_sing(const Context& context, const std::vector<std::string>& presets) {
+  struct Song {
+    std::string preset, program, claim;
+    std::future<bool> heard;
+  };
+  // All at once: most of their time is that of stuck threads, which wait.
+  std::vector<Song> songs;
+  for (const std::string& preset : presets) {
+    const bool explored = preset == "explore";
+    const auto program = context.root / "build" / (explored ? "tsan" : preset) / "tests/canaries" /
+                         (explored ? "canaries_explored" : "canaries_stress");
+    for (const Canary& canary : canaries_of(preset)) {
+      songs.push_back(
+          {preset, program.string(), canary.claim, std::async(std::launch::async, [program, canary] {
+             bool reported = false;
+             (void)process::run(
+                 {.words = {program.string(), canary.claim}, .environment = canary.environment},
+                 [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
+             return reported;
+           })});
+    }
+  }
   bool all = true;
-  for (const Canary& canary : canaries_of(preset)) {
-    bool reported = false;
-    (void)process::run({.words = {program.string(), canary.claim}, .environment = canary.environment},
-                       [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
-    if (reported) continue;
-    fmt::print("lab: {} does not report the fault planted in tests/canaries; see what it says:\n     {} '{}'\n", preset,
-               program.string(), canary.claim);
+  for (Song& song : songs) {
+    if (song.heard.get()) continue;
+    fmt::print("lab: {} does not report the fault planted in tests/canaries; see what it says:\n     {} '{}'\n",
+               song.preset, song.program, song.claim);
     all = false;
   }
   return all;

@@ -57,10 +57,8 @@ public:
     // A judge that is silent about a planted fault would be silent about anything.
     const bool tsan_starts = make_tsan_start(context.root / "build/tsan/tests/canaries/canaries_stress");
     if (!tsan_starts) return "ThreadSanitizer does not start on this machine";
-    for (const char* const preset : {"explore", "tsan", "asan", "release"}) {
-      if (!canaries_sing(context, preset))
-        return fmt::format("the judge of {} is silent about a planted fault", preset);
-    }
+    if (!canaries_sing(context, {"explore", "tsan", "asan", "release"}))
+      return "a judge is silent about a planted fault, see above";
     grader::Sandbox::Options sandbox_options;
     sandbox_options.confine = LAB_CONFINE;
     if (const char* const tier = std::getenv("LAB_SANDBOX_TIER"); tier != nullptr && std::string(tier) == "2")

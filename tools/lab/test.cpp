@@ -91,7 +91,7 @@ Status test(const Context& context, const TestOptions& options) {
     say("building " + preset);
     if (!build(context, preset)) return could_not_judge;
     if (preset == "tsan" && !prepare_tsan(context)) return could_not_judge;
-    if (!canaries_sing(context, preset)) return could_not_judge;
+    if (!canaries_sing(context, {preset})) return could_not_judge;
     say("testing " + preset);
     if (!run_tests(context, preset)) broken.push_back(preset);
   }

@@ -277,8 +277,7 @@ bool is_state_at_end(std::uint64_t state, std::uint64_t recorded) {
 tl::expected<std::string, std::string> build_id_of(const std::string& path) {
   const tl::expected<Elf, std::string> elf = read_elf(path);
   if (!elf) return tl::unexpected(elf.error());
-  const std::string id = elf->build_id.empty() ? fmt::format("{:016x}", elf->content_hash) : elf->build_id;
-  return fmt::format("{:0<8}", id.substr(0, build_id_digits));
+  return fmt::format("{:0<8}", elf->build_id.substr(0, build_id_digits));
 }
 
 tl::expected<void, std::string> check_build(const Schedule& schedule, std::string_view build_id) {

@@ -82,6 +82,10 @@ private:
                              const std::filesystem::path& output) const;
 
   const exercises::Recipe& recipe(Build build) const { return *recipes_[static_cast<std::size_t>(build)]; }
+  // What a submission may include, and no more: the checkout has the tests too.
+  std::filesystem::path headers() const { return root_ / "build/grader/include"; }
+  std::filesystem::path ahead() const { return root_ / "build/grader/ahead"; }
+  void copy_headers() const;
   std::filesystem::path build_folder(Build build) const { return root_ / "build" / name_of(build); }
 
   std::filesystem::path root_;

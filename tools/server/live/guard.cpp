@@ -1,0 +1,40 @@
+#include "tools/server/live/guard.hpp"
+
+#include <algorithm>
+
+namespace lab::live {
+namespace {
+
+// "localhost:80" → "localhost", "[::1]:80" → "[::1]".
+std::string_view name_in(std::string_view host) {
+  const std::size_t bracket = host.rfind(']');
+  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return host.substr(0, colon);
+}
+
+bool is_json(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return type.substr(0, type.find(' ')) == "application/json";
+}
+
+}  // namespace
+
+std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::string>& more_hosts) {
+  const std::string_view name = name_in(asking.host);
+  if (name == "localhost" || name == "127.0.0.1" || name == "[::1]") return std::nullopt;
+  if (std::find(more_hosts.begin(), more_hosts.end(), name) != more_hosts.end()) return std::nullopt;
+  return Refusal{403, "this server does not go by the name in the Host header: ask for localhost"};
+}
+
+std::optional<Refusal> refuse_change(const Asking& asking, const std::vector<std::string>& more_hosts) {
+  if (auto refusal = refuse_host(asking, more_hosts)) return refusal;
+  const bool own_origin =
+      asking.origin.empty() || asking.origin == "http://" + asking.host || asking.origin == "https://" + asking.host;
+  const bool own_site = asking.fetch_site.empty() || asking.fetch_site == "same-origin" || asking.fetch_site == "none";
+  if (!own_origin || !own_site) return Refusal{403, "a page of another site asked: use the page of this server"};
+  if (!is_json(asking.content_type))
+    return Refusal{415, "the body's Content-Type is not application/json: send JSON, and say so"};
+  return std::nullopt;
+}
+
+}  // namespace lab::live

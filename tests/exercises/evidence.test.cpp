@@ -20,6 +20,7 @@ TEST_CASE("evidence is read as it was written, and whatever bytes are in it") {
   written.account = {"line one", "line two"};
   written.places = {{"session_manager.cpp:5", "f"}};
   written.races = {{{"session_manager.cpp:1", "g"}, {}}};
+  written.timeline = {{"timeline", {{"schema", 1}, {"title", "</script>"}}}};
   write_evidence(file, {written});
   const auto read = read_evidence(file);
   REQUIRE(read);
@@ -32,6 +33,7 @@ TEST_CASE("evidence is read as it was written, and whatever bytes are in it") {
   CHECK(one.location.empty());
   CHECK(one.runs == 7);
   CHECK(one.account == written.account);
+  CHECK(one.timeline == written.timeline);
   REQUIRE(one.races.size() == 1);
   CHECK(one.races[0].later.function == "g");
   CHECK(one.races[0].earlier.location.empty());

@@ -16,6 +16,7 @@
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/account/restrict.hpp"
 #include "tools/explorer/report_of.hpp"
+#include "tools/explorer/timeline_of.hpp"
 
 namespace lab::test {
 namespace {
@@ -74,6 +75,22 @@ constexpr std::size_t text_width = 110;
 
 bool failed(const Findings& findings) { return findings.verdict != Verdict::passed; }
 
+const std::string& this_program() {
+  static const std::string path = std::filesystem::read_symlink("/proc/self/exe").string();
+  return path;
+}
+
+template <class T>
+T required(tl::expected<T, std::string> result) {
+  if (!result) FAIL(result.error());
+  return std::move(*result);
+}
+
+// The same lines for a page, the main thread's with them, and where the run fails: on a page there is room.
+bool is_shown(const ExplainedStep& step) {
+  return step.failing || std::filesystem::path(step.place.file).stem() == "session_manager";
+}
+
 class Explorer {
 public:
   explicit Explorer(const Claim& claim) : claim_(claim) {}
@@ -110,6 +127,15 @@ public:
 
   Replayed replayed(const Plan& plan) const { return replay(scenario_, plan); }
 
+  // The report with what a page is made of.
+  nlohmann::json timeline(const Report& report, const Options& options, const Plan& schedule) const {
+    const Subject subject{this_program(), claim_.name, {}, [this](const Plan& plan) { return replayed(plan); }};
+    TimelineWanted wanted;
+    wanted.schedule = &schedule;
+    wanted.shown = is_shown;
+    return required(timeline_of(report, subject, options, wanted));
+  }
+
 private:
   // False: it failed, or it must exhaust its bound and did not.
   bool search(Exploration& all, const Options& options, bool must_end) {
@@ -132,11 +158,6 @@ private:
     if (const Broken broken = claim_.run(trial)) fail(broken->c_str());
   };
 };
-
-const std::string& this_program() {
-  static const std::string path = std::filesystem::read_symlink("/proc/self/exe").string();
-  return path;
-}
 
 EvidencePlace evidence_of(const Place& place) {
   return place.file.empty() ? EvidencePlace{} : EvidencePlace{location(place), place.function};
@@ -216,12 +237,6 @@ void collect(const exercises::Evidence& evidence) {
 
 namespace {
 
-template <class T>
-T required(tl::expected<T, std::string> result) {
-  if (!result) FAIL(result.error());
-  return std::move(*result);
-}
-
 // The account of a run, whose claim's name stands for a program.
 void print_account(const Claim& claim, Report report, const std::string& replay) {
   report.replay.clear();  // the command below is this program's own
@@ -238,6 +253,16 @@ void replay_claim(const Claim& claim, const std::string& string) {
   const Subject subject{this_program(), this_program(), {}, {}};
   const Report report = required(report_of(subject, run));
   print_account(claim, report, string);
+  if (explored_options().timeline) {
+    const Plan plan = plan_of(schedule);
+    Evidence evidence;
+    evidence.test = claim.name;
+    evidence.tags = claim.tags;
+    evidence.verdict = verdict_word(report.verdict);
+    evidence.summary = report.message;
+    evidence.timeline = explorer.timeline(report, searching(claim, Method::deviations, 0), plan);
+    collect(evidence);
+  }
   if (!is_state_at_end(run.exchange->log.state, schedule.final_state))
     FAIL("the run ended in another way than the recorded one: the claim depends on something besides the schedule");
   CHECK(std::string(verdict_word(report.verdict)) == "passed");
@@ -266,6 +291,11 @@ void explore_claim(const Claim& claim) {
   Evidence evidence = evidence_of(claim, exploration, failing ? &*failing : nullptr, *names);
   if (failing) {
     evidence.replay = encode(schedule_of(*findings.plan, required(build_id_of(this_program())), findings.state));
+    if (asked.timeline) {
+      const Subject subject{this_program(), claim.name, {}, [&](const Plan&) { return *failing; }};
+      const Report report = required(report_of(subject, exploration.options, findings));
+      evidence.timeline = explorer.timeline(report, exploration.options, *findings.plan);
+    }
     if (asked.account_width > 0)
       evidence.account = account_of(*failing, *names, static_cast<std::size_t>(asked.account_width));
   }

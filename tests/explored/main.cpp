@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
               Opt(options.evidence, "file")["--evidence"]("write what was found, as JSON") |
               Opt(options.account_width, "columns")["--explore-account"](
                   "and in it the schedule in lanes, the implementation's own lines only") |
+              Opt(options.timeline)["--explore-timeline"](
+                  "and in it the schedule for a page to step through (docs/reference/timeline.md)") |
               Opt(options.replay, "string")["--explore-replay"]("run one schedule again, step by step") |
               Opt(options.brief)["--explore-brief"]("print a sentence, not the account"));
   const int status = session.applyCommandLine(argc, argv);

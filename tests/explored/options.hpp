@@ -14,6 +14,7 @@ struct ExploredOptions {
   int repeat = 1;               // explorations; all must come to the same
   std::string evidence;         // a file: what was found, as JSON (tools/exercises/evidence.hpp)
   int account_width = 0;        // of the lanes in it, in columns; 0: none
+  bool timeline = false;        // and in it what a page to step through is made of
   std::string replay;           // instead: one run under this schedule
   bool brief = false;           // the sentence only, not the account in lanes
 };

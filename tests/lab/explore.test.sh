@@ -124,6 +124,15 @@ for _ in 1 2 3 4 5; do
   status 1 "$lab" replay "$replayed" ./lost && grep -v ' in [0-9.]* s' first >a && grep -v ' in [0-9.]* s' out >b &&
     cmp -s a b || { echo "FAILED: five replays are alike"; failures=1; break; }
 done
+check "--play without a page is a usage error" status 2 "$lab" explore --play ./lost
+check "a failure is written as a page, too" status 1 "$lab" explore --timeline page.html --play --json timeline.json ./lost
+check "...which is said" says "Step through it: page.html"
+check "...which is whole" sh -c 'head -1 page.html | grep -q "<!DOCTYPE html>" && tail -1 page.html | grep -q "</html>"'
+check "...and loads nothing" sh -c '! grep -qE "(src|href)=|https?:" page.html'
+check "...with the report's object" grep -q '"mistake": {' timeline.json
+check "nothing is left beside it" test "$(find . -name 'page*' | wc -l)" -eq 1
+check "so is a replay" status 1 "$lab" replay --timeline again.html "$replayed" ./lost
+check "a page that can't be written is status 3" status 3 "$lab" explore --timeline no/such/page.html ./lost
 check "a string of another build is refused" status 2 "$lab" replay "$replayed" ./promise
 check "...with a sentence that says so" says "the schedule was recorded with another build of the program"
 check "a string that is none is refused" status 2 "$lab" replay hello ./lost

@@ -51,6 +51,7 @@ Evidence evidence_from_json(const json& entry) {
   get_if_there(entry, "bound", evidence.bound);
   get_if_there(entry, "seconds", evidence.seconds);
   get_if_there(entry, "account", evidence.account);
+  get_if_there(entry, "timeline", evidence.timeline);
   if (const auto places = entry.find("places"); places != entry.end()) {
     for (const json& place : *places) evidence.places.push_back(place_from(place));
   }
@@ -63,24 +64,26 @@ json to_json(const Evidence& evidence) {
   json races = json::array();
   for (const EvidenceRace& race : evidence.races)
     races.push_back({{"later", to_json(race.later)}, {"earlier", to_json(race.earlier)}});
-  return {{"judge", evidence.judge},
-          {"test", evidence.test},
-          {"tags", evidence.tags},
-          {"verdict", evidence.verdict},
-          {"summary", evidence.summary},
-          {"location", or_null(evidence.location)},
-          {"function", or_null(evidence.function)},
-          {"replay", or_null(evidence.replay)},
-          {"runs", evidence.runs},
-          {"exhaustive", evidence.exhaustive},
-          {"threads", evidence.threads},
-          {"preemptions", evidence.preemptions},
-          {"deviations", evidence.deviations},
-          {"bound", evidence.bound},
-          {"seconds", evidence.seconds},
-          {"account", evidence.account},
-          {"places", places},
-          {"races", races}};
+  json entry = {{"judge", evidence.judge},
+                {"test", evidence.test},
+                {"tags", evidence.tags},
+                {"verdict", evidence.verdict},
+                {"summary", evidence.summary},
+                {"location", or_null(evidence.location)},
+                {"function", or_null(evidence.function)},
+                {"replay", or_null(evidence.replay)},
+                {"runs", evidence.runs},
+                {"exhaustive", evidence.exhaustive},
+                {"threads", evidence.threads},
+                {"preemptions", evidence.preemptions},
+                {"deviations", evidence.deviations},
+                {"bound", evidence.bound},
+                {"seconds", evidence.seconds},
+                {"account", evidence.account},
+                {"places", places},
+                {"races", races}};
+  if (!evidence.timeline.is_null()) entry["timeline"] = evidence.timeline;
+  return entry;
 }
 
 tl::expected<std::vector<Evidence>, std::string> read_evidence(const std::string& file) {

@@ -37,6 +37,8 @@ struct Evidence {
   std::vector<std::string> account;  // the failing schedule in lanes, the implementation's own lines only; if asked for
   std::vector<EvidencePlace> places;  // where the failing schedule interrupts or blocks threads, and the callers
   std::vector<EvidenceRace> races;    // seen anywhere in the search, whatever the verdict
+  nlohmann::json timeline =
+      nullptr;  // the explorer's report with its timeline (docs/reference/timeline.md); if asked for
 };
 
 // The entry of the report's "evidence", schema 1 (judge, test, verdict, summary, location, replay, runs, exhaustive),

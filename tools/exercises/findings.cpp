@@ -63,7 +63,8 @@ Finding finding_of(const Evidence& evidence, const Lines& lines) {
                   .runs = evidence.runs,
                   .exhaustive = evidence.exhaustive,
                   .preemptions = evidence.preemptions,
-                  .account = evidence.account};
+                  .account = evidence.account,
+                  .timeline = evidence.timeline};
   for (const EvidenceRace& race : evidence.races)
     finding.races.push_back({place_from(race.later, lines), place_from(race.earlier, lines)});
   return finding;

@@ -46,6 +46,7 @@ struct Finding {
   bool exhaustive = false;
   std::uint32_t preemptions = 0;
   std::vector<std::string> account = {};
+  nlohmann::json timeline = nullptr;  // as in Evidence
 };
 
 // The text by which a line is known.

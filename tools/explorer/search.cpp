@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "tools/explorer/points.hpp"
 #include "tools/explorer/strategies/strategy.hpp"
 
 namespace lab::explorer {
@@ -148,26 +149,7 @@ private:
   }
 
   // Whether this run has found points that the plan does not have.
-  bool add_points() {
-    bool more = false;
-    if (!plan_.every_access) {
-      for (std::uint32_t i = 0; i < log_.hot_count; ++i) {
-        std::uint64_t* const end = plan_.hot + plan_.hot_count;
-        std::uint64_t* const at = std::lower_bound(plan_.hot, end, log_.hot[i]);
-        if (at != end && *at == log_.hot[i]) continue;
-        if (plan_.hot_count == max_hot) {
-          result_.unsound = true;
-          break;
-        }
-        std::memmove(at + 1, at, static_cast<std::size_t>(end - at) * sizeof *at);
-        *at = log_.hot[i];
-        ++plan_.hot_count;
-        more = true;
-      }
-    }
-    if (log_.tried_lock && !plan_.unlock_points) plan_.unlock_points = more = true;
-    return more;
-  }
+  bool add_points() { return explorer::add_points(plan_, log_, result_.unsound); }
 
   // The schedule of the last run, whatever decided it, as a list of departures.
   Plan as_departures() const {

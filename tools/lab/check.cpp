@@ -21,6 +21,7 @@
 #include "tools/lab/interrupts.hpp"
 #include "tools/lab/progress.hpp"
 #include "tools/lab/terminal.hpp"
+#include "tools/lab/timeline.hpp"
 #include "tools/lab/verdicts.hpp"
 
 namespace lab::cli {
@@ -205,6 +206,7 @@ private:
 
   Effort effort() const {
     Effort effort;
+    effort.timeline = !options_.timeline.empty();
     effort.account_width = static_cast<int>(width_ > 4 ? width_ - 2 : width_);
     effort.claim_limit = claim_limit;
     effort.unwanted = unwanted();
@@ -266,7 +268,10 @@ private:
       present_head(one, exercise);
       if (one.standing == Standing::failed) {
         ++red;
-        if (in_full) present_failure(exercise);
+        if (in_full) {
+          if (const auto written = present_failure(exercise); !written)
+            return complain(could_not_judge, written.error());
+        }
         in_full = false;
       }
       if (one.standing == Standing::could_not_judge) ++unjudged;
@@ -306,7 +311,7 @@ private:
   }
 
   // The first in full, the others in a line each.
-  void present_failure(const Exercise& exercise) const {
+  tl::expected<void, std::string> present_failure(const Exercise& exercise) const {
     const Finding* first = nullptr;
     std::vector<const Finding*> others;
     // Its own claims come first: they say more than one that held before.
@@ -321,12 +326,25 @@ private:
         }
       }
     }
-    if (first == nullptr) return;
+    if (first == nullptr) return {};
     print_failure(workspace_, index_, exercise, *first, advice(exercise, *first), width_);
     for (const Finding* other : others)
       fmt::print("  {}\n",
                  paint_.faint(explorer::cut(
                      explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
+    return write_page(exercise, *first);
+  }
+
+  // Of the failure that is told in full.
+  tl::expected<void, std::string> write_page(const Exercise& exercise, const Finding& finding) const {
+    if (options_.timeline.empty()) return {};
+    if (!finding.timeline.is_object()) {
+      fmt::print("  There is no timeline of it: no schedule of the explorer's shows it.\n");
+      return {};
+    }
+    auto written = write_timeline(options_.timeline, of_claim(exercise, finding));
+    if (written) fmt::print("  step through it: {}\n", Workspace::shown(options_.timeline));
+    return written;
   }
 
   void present_what_is_next(const std::vector<const Exercise*>& asked) const {

@@ -14,7 +14,8 @@ struct Context {
 
 struct DemoOptions {
   int rounds = 20;
-  std::filesystem::path json;  // where to write the report; empty: nowhere
+  std::filesystem::path json;      // where to write the report; empty: nowhere
+  std::filesystem::path timeline;  // a folder for the pages of the explained bug; empty: none are written
 };
 Status demo(const Context& context, const DemoOptions& options);
 

@@ -9,6 +9,7 @@
 #include "tools/lab/commands.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/terminal.hpp"
+#include "tools/lab/timeline.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -55,8 +56,21 @@ void print_row(std::string_view title, std::string_view expected, std::string_vi
              fixed_losses);
 }
 
+// A thousand runs, most of which fail and end a process: two seconds, and however much more on a busy machine.
+explorer::PlayLimits all_orders() {
+  explorer::PlayLimits limits;
+  limits.time = std::chrono::minutes(10);
+  return limits;
+}
+
+struct Explained {
+  explorer::Report report;
+  json whole;  // with a timeline, if one is wanted
+};
+
 // Two updates of one session at the same time, under the explorer.
-tl::expected<explorer::Report, std::string> explored(const Context& context, const std::string& implementation) {
+tl::expected<Explained, std::string> explored(const Context& context, const std::string& implementation,
+                                              bool timeline) {
   const explorer::Program program{
       context.root / "build/release/tools/demo" / ("two_updates_" + implementation), {}, ""};
   // As the user can type it from here.
@@ -64,28 +78,53 @@ tl::expected<explorer::Report, std::string> explored(const Context& context, con
   explorer::Options options;
   options.bound = explained_bound;
   try {
-    return report_of(explorer::subject_of(program, called), options, explorer::explore(program, options));
+    const explorer::Findings findings = explorer::explore(program, options);
+    const auto report = report_of(explorer::subject_of(program, called), options, findings);
+    if (!report) return tl::unexpected(report.error());
+    if (!timeline) return Explained{*report, to_json(*report)};
+    auto whole = timeline_of_program(program, called, *report, options, findings.plan.get(), all_orders());
+    if (!whole) return tl::unexpected(whole.error());
+    return Explained{*report, std::move(*whole)};
   } catch (const std::exception& error) {
     return tl::unexpected(fmt::format("{}: {}", called, error.what()));
   }
 }
 
+// The explained bug as pages, each with a link to the other.
+tl::expected<void, std::string> write_timelines(const std::filesystem::path& folder, const json& buggy,
+                                                const json& fixed) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return tl::unexpected(fmt::format("can't make the folder {}: {}", folder.string(), error.message()));
+  if (auto written = write_timeline(folder / "buggy.html", buggy, {{"fixed.html", "The same on fixed"}}); !written)
+    return written;
+  return write_timeline(folder / "fixed.html", fixed, {{"buggy.html", "The same on buggy"}});
+}
+
 // One bug of buggy explained, after fixed has been shown to be free of it. Null where it could not be.
-json explain_one_bug(const Context& context) {
+json explain_one_bug(const Context& context, const std::filesystem::path& folder) {
   fmt::print(
       "\nThe losses above are luck. The explorer needs none: it runs two updates of one session, a key each, under\n"
       "schedules that it chooses, until one of them fails.\n\n");
   std::fflush(stdout);
-  const auto buggy = explored(context, "buggy");
-  const auto fixed = explored(context, "fixed");
-  for (const auto& report : {buggy, fixed}) {
-    if (report) continue;
-    fmt::print(stderr, "lab: {}\n", report.error());
+  const auto buggy = explored(context, "buggy", !folder.empty());
+  const auto fixed = explored(context, "fixed", !folder.empty());
+  for (const auto& one : {buggy, fixed}) {
+    if (one) continue;
+    fmt::print(stderr, "lab: {}\n", one.error());
     return nullptr;
   }
-  fmt::print("On fixed: {}. {}\n\nOn buggy:\n{}", explorer::verdict_sentence(*fixed), explorer::extent_sentence(*fixed),
-             explorer::to_text(*buggy, text_width()));
-  return {{"buggy", explorer::to_json(*buggy)}, {"fixed", explorer::to_json(*fixed)}};
+  fmt::print("On fixed: {}. {}\n\nOn buggy:\n{}", explorer::verdict_sentence(fixed->report),
+             explorer::extent_sentence(fixed->report), explorer::to_text(buggy->report, text_width()));
+  if (!folder.empty()) {
+    if (const auto written = write_timelines(folder, buggy->whole, fixed->whole); !written) {
+      fmt::print(stderr, "lab: {}\n", written.error());
+      return nullptr;
+    }
+    fmt::print("\nStep through it, and try to break either: {}, {}\n", (folder / "buggy.html").string(),
+               (folder / "fixed.html").string());
+  }
+  return {{"buggy", buggy->whole}, {"fixed", fixed->whole}};
 }
 
 }  // namespace
@@ -115,7 +154,7 @@ Status demo(const Context& context, const DemoOptions& options) {
       "ended before the second begins, and each rewrites one key, so that ten keys survive almost any loss. A common\n"
       "start and a key for each update show what is lost. Which line loses it: docs/reference/bugs.md.\n");
 
-  const json explained = explain_one_bug(context);
+  const json explained = explain_one_bug(context, options.timeline);
   if (explained.is_null()) return could_not_judge;
   const bool as_promised = explained["buggy"]["verdict"] == "assertion" && explained["fixed"]["verdict"] == "passed";
   if (!as_promised) fmt::print("\nThe explorer did not find what it should: that is a bug of the lab's.\n");

@@ -8,10 +8,12 @@
 #include "tools/explorer/report_of.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/terminal.hpp"
+#include "tools/lab/timeline.hpp"
 
 namespace lab::cli {
 
 using namespace explorer;
+using nlohmann::json;
 
 namespace {
 
@@ -51,10 +53,23 @@ tl::expected<Program, std::string> make_program(const ProgramOptions& options) {
   return Program{*path, {options.words.begin() + 1, options.words.end()}, std::move(*input)};
 }
 
-Status present(const ProgramOptions& program, const Report& report) {
-  fmt::print("{}", to_text(report, program.width != 0 ? program.width : text_width()));
-  if (!program.json.empty()) {
-    if (const auto written = write_json(program.json, to_json(report)); !written)
+Status present(const ProgramOptions& options, const Program& program, const Report& report, const Options& how,
+               const Plan* schedule) {
+  fmt::print("{}", to_text(report, options.width != 0 ? options.width : text_width()));
+  json whole;
+  if (!options.timeline.empty()) {
+    auto timeline = timeline_of_program(program, options.words[0], report, how, schedule,
+                                        options.play ? std::optional<PlayLimits>(PlayLimits{}) : std::nullopt);
+    if (!timeline) return complain(could_not_judge, timeline.error());
+    whole = std::move(*timeline);
+    if (const auto written = write_timeline(options.timeline, whole); !written)
+      return complain(could_not_judge, written.error());
+    fmt::print("Step through it: {}\n", options.timeline.string());
+  } else if (!options.json.empty()) {
+    whole = to_json(report);
+  }
+  if (!options.json.empty()) {
+    if (const auto written = write_json(options.json, whole); !written)
       return complain(could_not_judge, written.error());
   }
   return status_of(report.verdict);
@@ -69,7 +84,7 @@ Status explore_program(const ProgramOptions& options, const Options& how) {
     const Findings findings = explore(*program, how);
     const auto report = report_of(subject_of(*program, options.words[0]), how, findings);
     if (!report) return complain(usage, report.error());
-    return present(options, *report);
+    return present(options, *program, *report, how, findings.plan.get());
   } catch (const std::invalid_argument&) {
     return complain(usage, fmt::format("{} can't be explored: build it with ./lab cc or ./lab cxx", options.words[0]));
   }
@@ -89,7 +104,12 @@ Status replay_program(const ProgramOptions& options, const std::string& string) 
     const Replayed run = replay(*program, plan);
     const auto report = report_of(subject_of(*program, options.words[0]), run);
     if (!report) return complain(usage, report.error());
-    const Status status = present(options, *report);
+    Options how;
+    how.time_outs = plan.time_outs;
+    how.spurious = plan.spurious;
+    how.every_access = plan.every_access;
+    how.seed = plan.program_seed;
+    const Status status = present(options, *program, *report, how, &plan);
     if (!is_state_at_end(run.exchange->log.state, schedule->final_state))
       return complain(
           could_not_judge,

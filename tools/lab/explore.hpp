@@ -15,6 +15,8 @@ struct ProgramOptions {
   std::vector<std::string> words;  // the program and its arguments
   std::filesystem::path input;     // for its standard input; empty: this process's
   std::filesystem::path json;      // where to write the report; empty: nowhere
+  std::filesystem::path timeline;  // where to write the page to step through; empty: nowhere
+  bool play = false;               // ...in which one can play, too
   std::size_t width = 0;           // of the text; 0: the terminal's
 };
 

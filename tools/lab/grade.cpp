@@ -25,6 +25,7 @@
 #include "tools/lab/randomisation.hpp"
 #include "tools/lab/suite_build.hpp"
 #include "tools/lab/terminal.hpp"
+#include "tools/lab/timeline.hpp"
 #include "tools/lab/verdicts.hpp"
 
 namespace lab::cli {
@@ -120,6 +121,35 @@ void print_report(const json& report) {
              report.at("seconds").get<double>(), report.at("tier").get<int>(), report.at("seed").get<std::uint64_t>());
 }
 
+// A page of each failing schedule. In the report a page's file takes the place of what it was made of: a link, from
+// where the report's own page will lie.
+tl::expected<void, std::string> write_timelines(json& report, const GradeFiles& files) {
+  if (files.timelines.empty()) return {};
+  std::error_code error;
+  fs::create_directories(files.timelines, error);
+  if (error)
+    return tl::unexpected(fmt::format("can't make the folder {}: {}", files.timelines.string(), error.message()));
+  for (json& exercise : report.at("exercises")) {
+    std::size_t number = 0;
+    for (json& evidence : exercise.at("evidence")) {
+      const auto at = evidence.find("timeline");
+      if (at == evidence.end()) continue;
+      json whole = std::move(*at);
+      json& timeline = whole["timeline"];
+      const std::string id = exercise.at("id");
+      timeline["subject"] = fmt::format("exercise {}: {}", id, evidence.at("test").get<std::string>());
+      const json& replay = evidence.at("replay");
+      timeline["replay"] =
+          replay.is_string() ? "./lab grade SUBMISSION --replay " + replay.get<std::string>() : std::string();
+      const fs::path file = files.timelines / fmt::format("{}-{}.html", id, ++number);
+      if (auto written = write_timeline(file, whole); !written) return written;
+      const fs::path from = files.html.empty() ? files.timelines : fs::absolute(files.html).parent_path();
+      *at = fs::proximate(fs::absolute(file), fs::absolute(from)).generic_string();
+    }
+  }
+  return {};
+}
+
 tl::expected<void, std::string> write_files(const json& report, const GradeCommandOptions& options) {
   const GradeFiles& files = options.files;
   const std::pair<fs::path, std::function<std::string()>> all[] = {
@@ -145,7 +175,8 @@ Status grade(const Context& context, const GradeCommandOptions& options) {
                                        "session_manager.cpp",
                                        options.path.string()));
   const Interrupts interrupts;
-  const grader::GradeOptions grading = grade_options(options.seed, options.workers);
+  grader::GradeOptions grading = grade_options(options.seed, options.workers);
+  grading.timelines = !options.files.timelines.empty();
   Judging judging;
   if (const std::string broken = judging.open(context, grading); !broken.empty())
     return complain(could_not_judge, broken);
@@ -155,9 +186,11 @@ Status grade(const Context& context, const GradeCommandOptions& options) {
     fmt::print("{}", explorer::clean(account->text, true));
     return account->failed ? failed : passed;
   }
-  const json report = judging.grader().grade(options.path, grading);
+  json report = judging.grader().grade(options.path, grading);
   if (Interrupts::came()) return could_not_judge;
   print_report(report);
+  if (auto written = write_timelines(report, options.files); !written)
+    return complain(could_not_judge, written.error());
   if (auto written = write_files(report, options); !written) return complain(could_not_judge, written.error());
   if (options.files.autolab) {
     if (const auto line = grader::formats::autolab(report)) fmt::print("{}", *line);

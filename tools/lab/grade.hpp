@@ -14,7 +14,8 @@ namespace lab::cli {
 // Where to write the report, in which forms; empty: not.
 struct GradeFiles {
   std::filesystem::path json, html, junit, sarif, gradescope, prairielearn;
-  bool autolab = false;  // the last line of standard output
+  std::filesystem::path timelines;  // a folder for a page of each failing schedule
+  bool autolab = false;             // the last line of standard output
 };
 
 struct GradeCommandOptions {

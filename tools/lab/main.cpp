@@ -41,6 +41,9 @@ void add_program(CLI::App& command, ProgramOptions& options) {
   command.add_option("--stdin", options.input, "what the program reads (default: what the command itself is given)")
       ->check(CLI::ExistingFile);
   command.add_option("--json", options.json, "write the report to this file as well");
+  CLI::Option* const timeline =
+      command.add_option("--timeline", options.timeline, "write the run to this file as a page to step through");
+  command.add_flag("--play", options.play, "... and to play in: you pick who goes on")->needs(timeline);
   command.add_option("--width", options.width, "columns of the text (default: the terminal's)")
       ->check(CLI::Range(40, 1000));
 }
@@ -153,7 +156,7 @@ public:
 
   Status run(const Context& context) {
     std::vector<std::string> words = command_.remaining();
-    if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0]);
+    if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0], program_.timeline);
     if (words.size() < 2) {
       fmt::print(stderr,
                  "lab: replay needs a schedule: ./lab replay 01.1/lab1-... as ./lab check prints it, or ./lab replay "
@@ -179,6 +182,8 @@ public:
     lab::cli::GradeFiles& files = options_.files;
     command_.add_option("--json", files.json, "write the report to this file");
     command_.add_option("--html", files.html, "... as a page to read offline");
+    command_.add_option("--timelines", files.timelines,
+                        "write each failing schedule to this folder as a page to step through");
     command_.add_option("--junit", files.junit, "... as JUnit XML");
     command_.add_option("--sarif", files.sarif, "... as SARIF 2.1.0");
     command_.add_option("--gradescope", files.gradescope, "... as Gradescope's results.json");
@@ -222,6 +227,9 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   demo_command->add_option("--json", demo_options.json, "write the figures to this file as well");
+  demo_command->add_option("--timeline", demo_options.timeline,
+                           "write the explained bug to this folder as pages to step through and play in: buggy.html, "
+                           "fixed.html");
 
   TestOptions test_options;
   CLI::App* test_command = app.add_subcommand("test", "build and test everything, with and without sanitizers");
@@ -243,6 +251,8 @@ int run(int argc, char** argv) {
   };
   CLI::App* check_command = add_check("check", "build the working copy and judge it");
   check_command->add_option("--json", check_options.json, "write the report to this file as well");
+  check_command->add_option("--timeline", check_options.timeline,
+                            "write the failing schedule to this file as a page to step through");
   CLI::App* watch_command = add_check("watch", "check now, and again at each save");
 
   HintOptions hint_options;

@@ -6,6 +6,7 @@
 #include "tools/exercises/spec.hpp"
 #include "tools/explorer/account/schedule.hpp"
 #include "tools/lab/exercise.hpp"
+#include "tools/lab/timeline.hpp"
 #include "tools/lab/workspace.hpp"
 #include "tools/process/process.hpp"
 
@@ -35,6 +36,20 @@ bool parse(const std::string& text, Named& named) {
   return error == std::errc() && at == end && named.schedule.starts_with("lab");
 }
 
+// From the evidence that the program has left, which is needed no longer.
+tl::expected<void, std::string> write_page(const exercises::Exercise& exercise, const std::filesystem::path& evidence,
+                                           const std::string& schedule, const std::filesystem::path& timeline) {
+  const auto all = exercises::read_evidence(evidence.string());
+  std::error_code error;
+  std::filesystem::remove(evidence, error);
+  if (!all) return tl::unexpected(all.error());
+  if (all->empty() || !all->front().timeline.is_object())
+    return tl::unexpected(std::string("the run has left no timeline: it was not judged"));
+  exercises::Finding finding = exercises::finding_of(all->front(), {});
+  finding.replay = schedule;
+  return write_timeline(timeline, of_claim(exercise, finding));
+}
+
 }  // namespace
 
 bool is_of_claim(const std::string& replay) {
@@ -42,7 +57,7 @@ bool is_of_claim(const std::string& replay) {
   return parse(replay, named);
 }
 
-Status replay_claim(const Context& context, const std::string& replay) {
+Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline) {
   Named named;
   if (!parse(replay, named)) return complain(usage, replay + " is no schedule of an exercise's claim");
   const Workspace workspace(context);
@@ -74,16 +89,17 @@ Status replay_claim(const Context& context, const std::string& replay) {
       (*exercise)->id, claim);
   std::fflush(stdout);
   bool told = false, another_way = false, judged = false;
-  const process::Ran ran =
-      process::run({{program.string(), exercises::spec_of(claim), "--explore-replay", named.schedule}},
-                   [&](const std::string& line) {
-                     // What follows is for who runs the program by hand.
-                     told |= line.starts_with("again: ") || line.starts_with("~~~~");
-                     judged |= line.starts_with("Verdict: ") || line.starts_with("passed");
-                     another_way |= line.find("the run ended in another way") != std::string::npos;
-                     if (!told && !line.starts_with("Filters: ") && !line.starts_with("Randomness seeded to: "))
-                       fmt::print("{}\n", line);
-                   });
+  std::vector<std::string> words{program.string(), exercises::spec_of(claim), "--explore-replay", named.schedule};
+  const std::filesystem::path evidence = timeline.string() + ".evidence";
+  if (!timeline.empty()) words.insert(words.end(), {"--explore-timeline", "--evidence", evidence.string()});
+  const process::Ran ran = process::run({words}, [&](const std::string& line) {
+    // What follows is for who runs the program by hand.
+    told |= line.starts_with("again: ") || line.starts_with("~~~~");
+    judged |= line.starts_with("Verdict: ") || line.starts_with("passed");
+    another_way |= line.find("the run ended in another way") != std::string::npos;
+    if (!told && !line.starts_with("Filters: ") && !line.starts_with("Randomness seeded to: "))
+      fmt::print("{}\n", line);
+  });
   if (another_way) {
     return complain(could_not_judge,
                     "the run ended in another way than the recorded one: the code depends on something besides the "
@@ -91,6 +107,11 @@ Status replay_claim(const Context& context, const std::string& replay) {
   }
   if (!ran.started || !judged)
     return complain(could_not_judge, fmt::format("{} ended with status {}", program.string(), ran.status));
+  if (!timeline.empty()) {
+    if (const auto written = write_page(**exercise, evidence, named.schedule, timeline); !written)
+      return complain(could_not_judge, written.error());
+    fmt::print("Step through it: {}\n", timeline.string());
+  }
   return ran.status == 0 ? passed : failed;
 }
 

@@ -57,6 +57,20 @@ TEST_CASE("text of a submission comes out of a page as text") {
   CHECK(has(text, "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
 }
 
+TEST_CASE("a page leads to the timeline of a schedule that fails, and to nothing elsewhere") {
+  json report = samples::whole();
+  const auto with = [&](const json& link) {
+    for (json& exercise : report["exercises"])
+      for (json& evidence : exercise["evidence"]) evidence["timeline"] = link;
+    return page(report);
+  };
+  // The checker of pages wants links to stay in them; this one leads to a file beside it.
+  CHECK(has(with("pages/01-1.html"), "<a href=\"pages/01-1.html\">Step through the schedule in which it happens</a>"));
+  for (const json& link :
+       {json("javascript:alert(1)"), json("//elsewhere"), json("/etc/passwd"), json::object(), json(7)})
+    CHECK(faults::of_html(with(link)) == faults::Faults{});
+}
+
 TEST_CASE("a command to copy is one word, whatever the replay string holds") {
   json report = samples::small();
   report["exercises"][0]["evidence"][0]["replay"] = "1; rm -r x";

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "tools/explorer/account/folding.hpp"
+#include "tools/explorer/account/holding.hpp"
 #include "tools/explorer/account/kinds.hpp"
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/account/naming.hpp"
@@ -36,10 +37,11 @@ bool on_one_line(const Place& a, const Place& b) { return !a.file.empty() && a.f
 
 class Explainer {
 public:
-  Explainer(const Log& log, Names& names)
+  Explainer(const Log& log, Names& names, ObjectNames& objects, Detail detail)
       : log_(log),
         names_(names),
-        objects_(names),
+        objects_(objects),
+        detail_(detail),
         steps_(log.steps, std::min<std::size_t>(log.step_count, max_steps)) {}
 
   Explanation explain() {
@@ -58,6 +60,7 @@ public:
     add_failure();
     add_waiting();
     mark_switches();
+    name_locks_held();
     fold_repeats();
     std::set<std::uint16_t> threads;
     for (const ExplainedStep& step : result_.steps) threads.insert(step.thread);
@@ -79,7 +82,8 @@ private:
   ExplainedStep& step_at(std::uint16_t thread, const Place& place, std::uint32_t choice) {
     if (!result_.steps.empty()) {
       ExplainedStep& last = result_.steps.back();
-      if (last.thread == thread && on_one_line(last.place, place)) {
+      const bool goes_on = detail_ == Detail::what_matters || choices_.back().last == choice;
+      if (last.thread == thread && on_one_line(last.place, place) && goes_on) {
         choices_.back().last = choice;
         return last;
       }
@@ -87,6 +91,7 @@ private:
     ExplainedStep& step = result_.steps.emplace_back();
     step.thread = thread;
     step.place = place;
+    step.choice = choice;
     if (!place.file.empty()) step.text = names_.source_line(place.file, place.line);
     choices_.push_back({choice, choice});
     return step;
@@ -94,9 +99,14 @@ private:
 
   void add_steps() {
     std::unordered_map<std::size_t, Source> kept;  // by index in the log
-    for (const Selected& selected : select_steps(steps_, log_, names_)) {
+    LocksHeld held;
+    std::size_t seen = 0;  // steps of the log that `held` knows
+    for (const Selected& selected : select_steps(steps_, log_, names_, detail_ == Detail::each_choice)) {
       const Step& step = steps_[selected.index];
+      while (seen <= selected.index) held.see(steps_[seen++]);
       ExplainedStep& into = step_at(step.thread, selected.place, step.choice);
+      holds_.resize(result_.steps.size());
+      holds_.back() = held.of(step.thread);
       if (step.operation == Operation::failure) {
         into.failing = true;
         result_.failed_at = selected.place;
@@ -106,6 +116,7 @@ private:
       Deed deed;
       deed.operation = step.operation;
       if (step.has_value) deed.value = step.value;
+      if (is_memory(step.operation)) deed.touched.push_back({step.object, std::max<std::uint8_t>(step.size, 1)});
       deed.size = step.size;
       deed.other = step.other;
       deed.timed_out = step.timed_out;
@@ -158,6 +169,7 @@ private:
         new_deed[i].push_back(static_cast<std::size_t>(sum - summed.begin()));
         if (sum != summed.end()) {
           ++sum->words;
+          sum->touched.insert(sum->touched.end(), deeds[k].touched.begin(), deeds[k].touched.end());
           continue;
         }
         summed.push_back(deeds[k]);
@@ -177,6 +189,23 @@ private:
     for (std::size_t i = 0; i < addresses_.size(); ++i)
       for (std::size_t k = 0; k < addresses_[i].size(); ++k)
         if (addresses_[i][k] != 0) result_.steps[i].deeds[k].object = objects_.name(addresses_[i][k]);
+  }
+
+  // After all that is shown, so that the letters there do not depend on what is not.
+  void name_locks_held() {
+    for (std::size_t i = 0; i < result_.steps.size(); ++i) {
+      ExplainedStep& step = result_.steps[i];
+      if (i < holds_.size()) {
+        for (const LocksHeld::One& one : holds_[i]) step.holds.push_back({objects_.name(one.lock), one.shared});
+        continue;
+      }
+      // Where it waits to the end, or fails, it has taken and given up nothing.
+      for (std::size_t before = i; before-- > 0;) {
+        if (result_.steps[before].thread != step.thread) continue;
+        step.holds = result_.steps[before].holds;
+        break;
+      }
+    }
   }
 
   template <class Visit>
@@ -246,7 +275,10 @@ private:
     step_at(log_.failing_thread, *result_.failed_at, last_choice()).failing = true;
   }
 
-  std::uint32_t last_choice() const { return choices_.empty() ? 0 : choices_.back().last; }
+  std::uint32_t last_choice() const {
+    if (detail_ == Detail::each_choice) return log_.choice_count;
+    return choices_.empty() ? 0 : choices_.back().last;
+  }
 
   void add_waiting() {
     for (const Blocked& blocked : blocked_) {
@@ -282,7 +314,8 @@ private:
     const bool holds_it = std::find(waiting.holds.begin(), waiting.holds.end(), waiting.object) != waiting.holds.end();
     const auto its_last = std::find_if(result_.steps.rbegin(), result_.steps.rend(),
                                        [&](const ExplainedStep& step) { return step.thread == waiting.thread; });
-    if (its_last != result_.steps.rend() && !its_last->deeds.empty() && !holds_it) {
+    const bool may_go_on = detail_ == Detail::what_matters;
+    if (may_go_on && its_last != result_.steps.rend() && !its_last->deeds.empty() && !holds_it) {
       Deed& last = its_last->deeds.back();
       if (last.operation == waiting.operation && last.object == waiting.object) return last;
     }
@@ -316,7 +349,8 @@ private:
     std::vector<std::vector<std::size_t>> new_deed(result_.steps.size());
     for (std::size_t i = 0; i < result_.steps.size(); ++i)
       fold_elements(result_.steps[i].deeds, repeated_deeds_max, 2, new_deed[i]);
-    fold_elements(result_.steps, repeated_steps_max, 3, new_step);
+    const std::size_t block_max = detail_ == Detail::each_choice ? 0 : repeated_steps_max;
+    fold_elements(result_.steps, block_max, 3, new_step);
     for_each_source([&](Source& source) { source = {new_step[source.step], new_deed[source.step][source.deed]}; });
   }
 
@@ -339,16 +373,25 @@ private:
 
   const Log& log_;
   Names& names_;
-  ObjectNames objects_;
+  ObjectNames& objects_;
+  const Detail detail_;
   std::span<const Step> steps_;
   std::span<const Blocked> blocked_;
   Explanation result_;
   std::vector<Choices> choices_;                       // of each step in result_
+  std::vector<std::vector<LocksHeld::One>> holds_;     // of each step's thread, after it
   std::vector<std::vector<std::uint64_t>> addresses_;  // of each deed's object, until it has a name; 0: none
 };
 
 }  // namespace
 
-Explanation explain(const Log& log, Names& names) { return Explainer(log, names).explain(); }
+Explanation explain(const Log& log, Names& names) {
+  ObjectNames objects(names);
+  return explain(log, names, objects);
+}
+
+Explanation explain(const Log& log, Names& names, ObjectNames& objects, Detail detail) {
+  return Explainer(log, names, objects, detail).explain();
+}
 
 }  // namespace lab::explorer

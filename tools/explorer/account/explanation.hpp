@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/explorer/account/naming.hpp"
 #include "tools/explorer/account/symbols.hpp"
 #include "tools/explorer/protocol.hpp"
 
@@ -36,6 +37,12 @@ struct Source {
   std::size_t step = 0;
   std::size_t deed = 0;
   bool operator==(const Source&) const = default;
+};
+
+// A piece of memory that a deed reads or writes.
+struct Touched {
+  std::uint64_t address = 0;
+  std::uint8_t size = 0;  // in bytes
 };
 
 // One operation.
@@ -53,22 +60,32 @@ struct Deed {
   std::optional<std::uint16_t> holder;  // a deed that is waited for: who holds the object
   bool timed_out = false;
   bool spurious = false;
-  bool succeeded = true;    // try lock, atomic update
-  bool waiting = false;     // it never happened: the thread waits for it to the end
-  std::uint32_t block = 1;  // this deed and the next block - 1...
-  std::uint32_t times = 1;  // ...happened so often in a row
+  bool succeeded = true;              // try lock, atomic update
+  bool waiting = false;               // it never happened: the thread waits for it to the end
+  std::uint32_t block = 1;            // this deed and the next block - 1...
+  std::uint32_t times = 1;            // ...happened so often in a row
+  std::vector<Touched> touched = {};  // an access: what it touches, and each of its words where it stands for many
+};
+
+// A lock that a thread holds.
+struct Held {
+  std::string lock;
+  bool shared = false;  // as a reader, beside other readers
+  bool operator==(const Held&) const = default;
 };
 
 struct ExplainedStep {
   std::uint16_t thread = 0;
-  Place place;              // no file where a thread ends
-  std::string text;         // the source line, trimmed; empty if it can't be read
-  std::vector<Deed> deeds;  // in order; empty only if nothing but the failure happened here
-  bool failing = false;     // the run failed here
-  bool takes_over = false;  // another thread made the step before
-  bool preempts = false;    // ...and could have gone on
-  std::uint32_t block = 1;  // this step and the next block - 1...
-  std::uint32_t times = 1;  // ...happened so often in a row
+  Place place;                   // no file where a thread ends
+  std::string text;              // the source line, trimmed; empty if it can't be read
+  std::vector<Deed> deeds;       // in order; empty only if nothing but the failure happened here
+  bool failing = false;          // the run failed here
+  bool takes_over = false;       // another thread made the step before
+  bool preempts = false;         // ...and could have gone on
+  std::uint32_t block = 1;       // this step and the next block - 1...
+  std::uint32_t times = 1;       // ...happened so often in a row
+  std::vector<Held> holds = {};  // what its thread holds after it, in the order of taking, shown or not
+  std::uint32_t choice = 0;      // how many choices the run had made before it
 };
 
 struct RacePlace {
@@ -107,6 +124,16 @@ struct Explanation {
 // the log beyond its arrays are cut down to them: the program under test could have written there. Time and memory are
 // linear in the number of steps. Not thread safe for one `names`.
 Explanation explain(const Log& log, Names& names);
+
+// How much of a record is told.
+enum class Detail : std::uint8_t {
+  what_matters,  // as above
+  each_choice,   // nothing is thinned or folded into one step, and no step goes on over a choice
+};
+
+// The same for several runs of one program that are told together: an object has one name in all of them. A name that
+// is needed first for a lock that is held, and not shown, comes after those that are shown.
+Explanation explain(const Log& log, Names& names, ObjectNames& objects, Detail detail = Detail::what_matters);
 
 // "data race on counter: write at f.cpp:12 (increment) by thread 2, and write at f.cpp:12 by thread 1, not ordered by
 // any lock or atomic". Without " on counter" where the object has no name.

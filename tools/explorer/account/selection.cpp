@@ -69,10 +69,13 @@ private:
   template <class Visit>
   void for_each_byte(const Step& step, Visit visit) {
     const std::uint64_t end = step.object + std::max<std::uint64_t>(step.size, 1);
-    for (std::uint64_t byte = step.object; byte != end; ++byte) {
+    for (std::uint64_t byte = step.object; byte != end;) {
       const auto [entry, is_new] = granules_.try_emplace(byte / granule_bytes);
       if (is_new) entry->second.fill(none);
-      visit(entry->second[byte % granule_bytes]);
+      do {
+        visit(entry->second[byte % granule_bytes]);
+        ++byte;
+      } while (byte != end && byte % granule_bytes != 0);
     }
   }
 
@@ -181,7 +184,7 @@ bool interrupts(const Log& log, const Choice& choice) {
   return alternative.thread != choice.running && alternative.act != Act::choose;
 }
 
-std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names) {
+std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names, bool whole) {
   const Survey found = survey(steps, log);
   std::vector<bool> keep(steps.size());
   // From the end, so that a writer is settled after all who read what it wrote.
@@ -203,7 +206,7 @@ std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, 
   }
   // What fits on a screen or two is shown whole.
   constexpr std::size_t lines_max = 40;
-  if (count_lines(steps, selected) <= lines_max) return selected;
+  if (whole || count_lines(steps, selected) <= lines_max) return selected;
   keep_crossings(steps, log, found.early, found.in_company, names, selected);
   return selected;
 }

@@ -24,8 +24,8 @@ struct Selected {
   std::optional<Loss> loss;           // of a write; only in a long record
 };
 
-// In the order of the log. explanation.hpp says what is kept.
-std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names);
+// In the order of the log. explanation.hpp says what is kept; `whole`: of a long record as much as of a short one.
+std::vector<Selected> select_steps(std::span<const Step> steps, const Log& log, Names& names, bool whole = false);
 
 // Whether at this choice another thread was taken though the running one could have gone on.
 bool interrupts(const Log& log, const Choice& choice);

@@ -88,6 +88,20 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
+// Tabs as the spaces that they stand for, and no carriage return at the end.
+std::string with_spaces(const std::string& text) {
+  constexpr std::size_t tab = 4;
+  std::string spaced;
+  for (const char c : text) {
+    if (c == '\t') {
+      spaced.append(tab - spaced.size() % tab, ' ');
+    } else if (c != '\r') {
+      spaced += c;
+    }
+  }
+  return spaced;
+}
+
 // A static local of a C function is "calls.0": the compiler numbers those of one name.
 std::string without_number(std::string name) {
   const std::size_t point = name.rfind('.');
@@ -323,6 +337,10 @@ std::string Symbols::object_name(std::uint64_t address) {
 }
 
 std::string Symbols::source_line(const std::string& file, int line) {
+  return std::string(trimmed(indented_line(file, line)));
+}
+
+std::string Symbols::indented_line(const std::string& file, int line) {
   const auto [entry, is_new] = state_->files.try_emplace(file);
   std::vector<std::string>& lines = entry->second;
   if (is_new) {
@@ -330,7 +348,7 @@ std::string Symbols::source_line(const std::string& file, int line) {
     std::error_code error;
     if (std::filesystem::is_regular_file(file, error)) {
       std::ifstream in(file);
-      for (std::string text; std::getline(in, text);) lines.push_back(clean(trimmed(text)));
+      for (std::string text; std::getline(in, text);) lines.push_back(clean(with_spaces(text)));
     }
   }
   if (line < 1 || static_cast<std::size_t>(line) > lines.size()) return {};

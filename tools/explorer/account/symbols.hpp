@@ -48,6 +48,10 @@ public:
   // A line of a source file without the space around it; empty if it can't be read.
   virtual std::string source_line(const std::string& file, int line) = 0;
 
+  // The same with the space before it, for lines that are shown one below the other. Where nobody knows better,
+  // without.
+  virtual std::string indented_line(const std::string& file, int line) { return source_line(file, line); }
+
   // The innermost own place of a call stack of return addresses, that of the step itself first.
   std::optional<Place> place_of(std::span<const std::uint64_t> stack);
   // The same for taking or giving up a lock: the place that uses a lock's wrapper, not the one within it.
@@ -74,6 +78,7 @@ public:
   const std::vector<Place>& frames(std::uint64_t return_address) override;
   std::string object_name(std::uint64_t address) override;
   std::string source_line(const std::string& file, int line) override;
+  std::string indented_line(const std::string& file, int line) override;
 
 private:
   struct State;

@@ -173,6 +173,8 @@ void add_claim(xml_node parent, const Evidence& one) {
   add_fact(facts, "Note", one.advice);
   add_code_fact(facts, "Run it again", replay_command(one));
   if (!facts.first_child()) claim.remove_child(facts);
+  if (!one.timeline.empty())
+    add(add(claim, "p"), "a", {{"href", one.timeline}}, "Step through the schedule in which it happens");
   if (one.account.empty()) return;
   const bool sanitizer = one.judge == "tsan" || one.judge == "asan";
   const std::string label = sanitizer ? "The report of " + words_of_judge(one.judge)

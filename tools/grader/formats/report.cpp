@@ -73,6 +73,15 @@ std::string lines(const json& object, const char* name) {
   return cut(std::move(all), text_bytes_max);
 }
 
+// A path from the page to one beside it, and nothing that names a scheme or another host.
+std::string relative_link(const json& read, const char* key) {
+  const auto found = read.find(key);
+  if (found == read.end() || !found->is_string()) return {};
+  std::string link = line(read, key);
+  const bool leads_away = link.find(':') != std::string::npos || link.starts_with('/') || link.starts_with('\\');
+  return leads_away ? std::string() : link;
+}
+
 Evidence evidence(const json& read) {
   Evidence made;
   made.judge = line(read, "judge");
@@ -90,6 +99,7 @@ Evidence evidence(const json& read) {
   made.scored = flag(read, "scored", true);
   made.advice = text(read, "advice");
   made.account = lines(read, "account");
+  made.timeline = relative_link(read, "timeline");
   return made;
 }
 

@@ -35,7 +35,8 @@ struct Evidence {
   std::optional<double> points, points_max;
   bool scored = true;
   std::string advice;
-  std::string account;  // lines
+  std::string account;   // lines
+  std::string timeline;  // the file of its page, as a link from the report's; empty: none
 
   bool passed() const { return verdict == "passed"; }
   bool could_not_judge() const { return verdict == "could_not_judge"; }

@@ -294,7 +294,7 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   about.warnings = made->warnings;
   about.opinions = {decided("screen", "passed", ""), decided("build", "passed", "")};
 
-  const Hearing hearing{*sandbox_, *made, limits_, about.seed, workers, options.unwanted};
+  const Hearing hearing{*sandbox_, *made, limits_, about.seed, workers, options.unwanted, options.timelines};
   Judges judges(hearing);
   std::set<std::string> all;
   Names one_thread;

@@ -35,6 +35,7 @@ struct GradeOptions {
   std::size_t workers = 0;  // processes at once; 0: as many as the machine has processors
   unsigned programs = 24;   // generated ones
   unsigned watched = 3;     // runs under ThreadSanitizer
+  bool timelines = false;   // evidence has "timeline", which a page to step through is made of (tools/timeline)
   bool screened = true;     // false, for tests alone: nothing is refused, and the sandbox and the channel must hold it
   std::function<bool()> unwanted = {};                    // true: give up, could_not_judge
   std::function<void(const std::string& what)> say = {};  // what begins; called by this thread

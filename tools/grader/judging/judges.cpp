@@ -216,6 +216,7 @@ Brief Judges::explorer_again(const Names& claims) const {
 
 Brief Judges::explored(const Names& claims, Effort effort) const {
   effort.account_width = account_columns;
+  effort.timeline = hearing_.timelines;
   Brief brief{"explorer", effort, hearing_.made.programs.suite_tsan, &Measured::explored, {}};
   for (const std::string& claim : claims)
     brief.tasks.push_back({{claim}, [claim](Trials& trials) { return Findings{trials.explored(claim)}; }});

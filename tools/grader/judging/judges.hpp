@@ -44,6 +44,7 @@ struct Hearing {
   std::uint64_t seed = 0;               // of salts and of generated programs
   std::size_t workers = 1;              // processes at once
   std::function<bool()> unwanted = {};  // true: give up
+  bool timelines = false;               // failing schedules with what a page is made of
 };
 
 // What one judge is to do, before it does.

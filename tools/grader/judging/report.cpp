@@ -121,18 +121,20 @@ private:
     }
     const std::string advice =
         failing ? advice_for(course_.tempting, exercise.id, finding, course_.handout, about_.code) : "";
-    return {{"judge", finding.judge},
-            {"test", finding.claim},
-            {"verdict", finding.verdict},
-            {"summary", finding.summary},
-            {"expected", or_null(expected)},
-            {"location", or_null(finding.location)},
-            {"replay", or_null(replay_of(course_.index, finding))},
-            {"runs", finding.runs},
-            {"exhaustive", finding.exhaustive},
-            {"scored", true},
-            {"advice", or_null(advice)},
-            {"account", finding.account}};
+    json one = {{"judge", finding.judge},
+                {"test", finding.claim},
+                {"verdict", finding.verdict},
+                {"summary", finding.summary},
+                {"expected", or_null(expected)},
+                {"location", or_null(finding.location)},
+                {"replay", or_null(replay_of(course_.index, finding))},
+                {"runs", finding.runs},
+                {"exhaustive", finding.exhaustive},
+                {"scored", true},
+                {"advice", or_null(advice)},
+                {"account", finding.account}};
+    if (finding.timeline.is_object()) one["timeline"] = finding.timeline;
+    return one;
   }
 
   const Course& course_;

@@ -1,0 +1,264 @@
+// The timeline page in a real browser. LAB_PROGRAM is the lab's program; its demo writes the pages.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+
+import { hardToRead, launch, open, overflow, picture, root } from "./browser.mjs";
+
+// Its standard input is at its end: the explorer would wait for what a program might read.
+function run(program, words, options) {
+  const running = promisify(execFile)(program, words, options);
+  running.child.stdin.end();
+  return running;
+}
+const { follow } = createRequire(import.meta.url)(path.join(root, "tools/timeline/engine.js"));
+const lab = process.env.LAB_PROGRAM ?? path.join(root, "build/release/tools/lab/lab");
+let folder;
+let browser;
+
+const url = (name) => `file://${path.join(folder, name)}`;
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lab-timeline-"));
+  await run(lab, ["demo", "--rounds", "1", "--timeline", folder], { cwd: root, env: { ...process.env, RACELAB_ROOT: root }, maxBuffer: 1 << 24 });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+// The report in a page.
+const reportOf = (page) => page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
+const shown = (page) => page.locator("#view-timeline .step.now").first();
+
+test("keys step to the mistake, and the page says what was believed and what was true", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"));
+  const { timeline } = await reportOf(page);
+  const steps = page.locator("#view-timeline .column:not(.right) .step");
+  assert.equal(await steps.count(), timeline.steps.length);
+  assert.match(await page.textContent("#sentence"), /^Step 1 of 28: main at two_updates\.cpp:15 creates thread 1/);
+
+  for (let at = 0; at < timeline.mistake.step; ++at) await page.keyboard.press("ArrowRight");
+  assert.match(await shown(page).innerText(), /21\s+2\s+thread 2|21/);
+  assert.match(await shown(page).innerText(), /session_manager\.cpp:422/);
+  assert.match(await shown(page).innerText(), /✕ the mistake/);
+  const belief = await page.innerText("#view-timeline .belief");
+  assert.match(belief, /Thread 2 writes over what thread 1 wrote in step 12, and has not seen it\./);
+  assert.match(belief, /Believed\s+Thread 2 went by its copy of 7 shared words: it last looked in step 6 \(session_manager\.cpp:105\)\./);
+  assert.match(belief, /True\s+Thread 1 had written them anew in step 12 \(session_manager\.cpp:422\)\./);
+  assert.match(await page.textContent("#sentence"), /The mistake: Thread 2 writes over/);
+  assert.equal(await page.locator("#sentence").getAttribute("aria-live"), "polite");
+  // Where it looked and what it missed are marked too; the source line stands beside it; lock A is held.
+  assert.equal(await steps.nth(5).locator(".tag.look").innerText(), "◉ last looked here");
+  assert.equal(await steps.nth(11).locator(".tag.change").innerText(), "✎ changed here");
+  assert.match(await page.innerText("#view-timeline .source-line.here"), /stored = std::move\(changed\);/);
+  assert.match(await page.innerText("#view-timeline .locks"), /thread 2\s+lock A/);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await picture(page, "timeline.png");
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("slider, buttons and the keys Home, End and m go to the same steps", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"));
+  const slider = page.locator("#slider");
+  await page.keyboard.press("End");
+  assert.equal(await slider.inputValue(), "28");
+  assert.match(await page.textContent("#sentence"), /here the run fails/);
+  await page.keyboard.press("Home");
+  assert.equal(await slider.inputValue(), "1");
+  assert.equal(await page.locator("#back").isDisabled(), true);
+  await page.keyboard.press("m");
+  assert.equal(await slider.inputValue(), "21");
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");  // once, although the page listens too
+  assert.equal(await slider.inputValue(), "20");
+  assert.match(await page.textContent("#sentence"), /^Step 20 of 28/);
+  await page.click("#forward");
+  assert.equal(await page.locator("#view-timeline .column:not(.right) [aria-current=step] .number").textContent(), "Step 21");
+  // Before the mistake is made, what is already out of date is said.
+  await page.click("#first");
+  for (let at = 0; at < 13; ++at) await page.click("#forward");
+  assert.match(await page.innerText("#view-timeline .belief"), /Thread 2 goes by what it read in step 6 .*\s+True\s+Thread 1 has written over some of that since, in step 12/);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("the order that would have been right stands beside it", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"));
+  const { timeline } = await reportOf(page);
+  const right = page.locator("#view-timeline .right");
+  assert.match(await right.innerText(), /This order would have been right/);
+  assert.match(await right.innerText(), /The order without a deviation: nobody is interrupted\./);
+  assert.equal(await right.locator(".step").count(), timeline.right.steps.length);
+  assert.match(await right.innerText(), /Up to here both orders are the same\./);
+  const [failing, beside] = await Promise.all([page.locator("#view-timeline .column").first().boundingBox(), right.boundingBox()]);
+  assert.ok(beside.x > failing.x + failing.width - 1 && Math.abs(beside.y - failing.y) < 5, "it is beside, not below");
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+// The numbers of choices to an end with that verdict, the first that a search in depth comes to.
+function wayTo(play, broken) {
+  const go = (edge, way, seen) => {
+    if (edge.leaf !== undefined) return (play.leaves[edge.leaf].verdict !== "passed") === broken ? way : null;
+    if (edge.node === undefined || seen.has(edge.node)) return null;
+    seen.add(edge.node);
+    for (const [number, choice] of play.nodes[edge.node].choices.entries()) {
+      const found = go(choice, [...way, number], seen);
+      if (found) return found;
+    }
+    return null;
+  };
+  return go(play.start, [], new Set());
+}
+
+async function playWay(page, way) {
+  for (const number of way) await page.click(`#view-play .choices [data-number="${number}"]`);
+}
+
+test("buggy can be broken in play, and an order that is right can be found", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"));
+  const { timeline } = await reportOf(page);
+  const { play } = timeline;
+  assert.equal(play.complete, true);
+  assert.ok(play.failing > 0 && play.failing < play.orders);
+  await page.click("#tab-play");
+  assert.match(await page.innerText("#view-play .intro"), new RegExp(`${play.orders.toLocaleString("en")} orders. ${play.failing.toLocaleString("en")} of those fail`));
+  const broken = wayTo(play, true);
+  await playWay(page, broken.slice(0, 4));
+  await picture(page, "play.png");
+  await playWay(page, broken.slice(4));
+  assert.match(await page.innerText("#verdict"), /✕ You broke it: assertion\./);
+  assert.match(await page.innerText("#view-play .belief"), /writes over what thread \d wrote in step \d+, and has not seen it/);
+  assert.ok(await page.locator("#view-play .tag.mistake").count() > 0);
+  assert.match(await page.innerText("#score"), /1 try so far: 1 broken, 0 held/);
+  await picture(page, "broken.png");
+
+  await page.click("#undo");
+  assert.equal(await page.locator("#verdict").isVisible(), false);
+  await page.click("#again");
+  await playWay(page, wayTo(play, false));
+  assert.match(await page.innerText("#verdict"), /✓ It held: this order is right\./);
+  assert.match(await page.innerText("#score"), /2 tries so far: 1 broken, 1 held/);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("a hint says what becomes of each choice, as the recorded tree has it", async () => {
+  const { page, wrong } = await open(browser, `${url("buggy.html")}#play`);
+  await page.click("#hint");
+  const fates = await page.locator("#view-play .fate").allInnerTexts();
+  const { timeline } = await reportOf(page);
+  const sum = fates.reduce((all, fate) => all + Number(/([\d,]+) of/.exec(fate)?.[1].replaceAll(",", "") ?? 0), 0);
+  assert.equal(fates.length, 2);
+  assert.equal(sum, timeline.play.failing);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("fixed can't be broken: fifty orders drawn by keys hold, and the page says that all do", async () => {
+  const { page, wrong } = await open(browser, `${url("fixed.html")}#play`);
+  const { timeline } = await reportOf(page);
+  assert.equal(timeline.play.complete, true);
+  assert.equal(timeline.play.failing, 0);
+  assert.match(await page.innerText("#view-play .intro"), /None of those fails\./);
+  let seed = 1;
+  for (let round = 1; round <= 50; ++round) {
+    while (await page.locator("#verdict").isHidden()) {
+      const keys = await page.locator("#view-play button.choice kbd").allInnerTexts();
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      await page.keyboard.press(keys[(seed >> 16) % keys.length]);
+    }
+    assert.match(await page.innerText("#verdict"), /It held: this order is right\.\s+So do all others: the explorer ran every one of the 1,016 orders/);
+    if (round === 1) await picture(page, "held.png");
+    await page.keyboard.press("r");
+  }
+  assert.match(await page.innerText("#score"), /50 tries so far: 0 broken, 50 held/);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("the pages lead to each other", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"));
+  await page.click("text=The same on fixed");
+  assert.match(page.url(), /fixed\.html$/);
+  assert.match(await page.innerText("h1"), /Passed/);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+for (const scheme of ["light", "dark"]) {
+  test(`a phone's width holds all of it, and it is easy to read, ${scheme}`, async () => {
+    for (const name of ["buggy.html", "fixed.html"]) {
+      const { page, wrong } = await open(browser, url(name), { width: 375, height: 812, scheme });
+      for (const tab of ["#tab-timeline", "#tab-play"]) {
+        await page.click(tab);
+        if (tab === "#tab-timeline") await page.keyboard.press("m");
+        assert.ok(await overflow(page) <= 0, `${name} ${tab} is too wide`);
+        assert.deepEqual(await hardToRead(page, ".to-come, .same"), []);
+        if (name === "buggy.html") await picture(page, `phone-${scheme}${tab.replace("#tab", "")}.png`);
+      }
+      const [red, green, blue] = (await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).match(/\d+/g).map(Number);
+      assert.equal(red + green + blue < 384, scheme === "dark");
+      assert.deepEqual(wrong, []);
+      await page.close();
+    }
+  });
+}
+
+test("in the dark on a wide screen it is easy to read, and nothing is too wide", async () => {
+  const { page, wrong } = await open(browser, url("buggy.html"), { scheme: "dark" });
+  await page.click("#to-mistake");
+  assert.deepEqual(await hardToRead(page, ".to-come, .same"), []);
+  assert.ok(await overflow(page) <= 0);
+  await picture(page, "dark.png");
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("what the engine of the page finds in the failing order is what the explorer's account says", async () => {
+  const { page } = await open(browser, url("buggy.html"));
+  const { timeline } = await reportOf(page);
+  const { losses } = follow(timeline.steps);
+  const last = losses.at(-1);
+  assert.deepEqual([last.step, last.look, last.change], [timeline.mistake.step, timeline.mistake.look, timeline.mistake.change]);
+  assert.deepEqual(follow(timeline.right.steps).losses, []);
+  await page.close();
+});
+
+test("hostile source lines and messages are text and nothing else", async () => {
+  const source = path.join(folder, "hostile.cpp");
+  await writeFile(source, `#include <cassert>
+#include <thread>
+static int x = 0;
+int main() {
+  std::thread a([] { x = 1; });  // </script><script>document.title = "taken"; window.taken = 1;</script>
+  x = 2;
+  a.join();
+  assert(x == 3 && "</script><img src=x onerror='window.taken = 1'><!--<script>");
+}
+`);
+  const program = path.join(folder, "hostile");
+  const options = { cwd: folder, env: { ...process.env, RACELAB_ROOT: root } };
+  await run(lab, ["cxx", "-std=c++20", "-o", program, source], options);
+  const explored = await run(lab, ["explore", "--timeline", path.join(folder, "hostile.html"), "--play", program], options).catch((error) => error);
+  assert.equal(explored.code, 1);
+  const { page, wrong } = await open(browser, url("hostile.html"));
+  assert.equal(await page.evaluate(() => window.taken), undefined);
+  assert.equal(await page.locator("img").count(), 0);
+  assert.match(await page.innerText("h1"), /<\/script><img src=x/);
+  assert.match(await page.innerText("#view-timeline"), /<script>document\.title = "taken"/);
+  assert.deepEqual(wrong, []);
+  assert.doesNotMatch((await readFile(path.join(folder, "hostile.html"), "utf8")).split('id="data">')[1].split("</script>")[0], /</);
+  // No order of it is right, and the page says why.
+  assert.match(await page.innerText("#view-timeline .right"), /No order is right\s+None of the \d+ orders that were tried is right/);
+  await page.close();
+});

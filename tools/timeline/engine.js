@@ -1,0 +1,139 @@
+"use strict";
+// What is so after each step of an order. Steps are those of a report's "timeline": each has its thread, its deeds and
+// the locks that the thread holds after it. Memory is numbered cells, which are touched as a whole or not at all.
+
+// Goes through the first `count` steps.
+function follow(steps, count = steps.length) {
+  const cells = new Map();   // number -> {written: {thread, step, value}, read: Map(thread -> {step, value}), object}
+  const values = new Map();  // object -> {value, thread, step, wrote}
+  const holds = new Map();   // thread -> locks, after its last step
+  const waits = new Map();   // thread -> what it says of its wait to the end
+  const ended = new Set();
+  const losses = [];
+  const notes = [];          // a list for each step: {deed, writtenBy} and {deed, loss}
+
+  const cellOf = (number) => {
+    if (!cells.has(number)) cells.set(number, { written: null, read: new Map(), object: null });
+    return cells.get(number);
+  };
+
+  for (let index = 0; index < count; ++index) {
+    const step = steps[index];
+    const noted = [];
+    step.deeds.forEach((deed, number) => {
+      if (deed.operation === "end") ended.add(step.thread);
+      if (deed.waiting) waits.set(step.thread, deed.told);
+      const now = { thread: step.thread, step: index, value: deed.value ?? null };
+      const updates = Boolean(deed.reads && deed.writes);  // it looks and writes in one instant
+      let writtenBy = -1;
+      let loss = null;
+      for (const at of deed.reads ?? []) {
+        const cell = cellOf(at);
+        if (cell.written && cell.written.step !== index && !updates) writtenBy = Math.max(writtenBy, cell.written.step);
+        cell.read.set(step.thread, now);
+        if (!deed.words) cell.object = deed.object ?? cell.object;
+      }
+      for (const at of deed.writes ?? []) {
+        const cell = cellOf(at);
+        const look = cell.read.get(step.thread);
+        const before = cell.written;
+        if (!updates && before && before.thread !== step.thread && look && look.step < before.step) {
+          if (!loss || loss.change < before.step) {
+            loss = { step: index, deed: number, thread: step.thread, loser: before.thread, look: look.step,
+              change: before.step, words: deed.words ?? 0, object: deed.words ? null : deed.object ?? null,
+              seen: look.value, found: before.value };
+          }
+        }
+        cell.written = now;
+        cell.read.set(step.thread, now);
+        if (!deed.words) cell.object = deed.object ?? cell.object;
+      }
+      if (deed.object && deed.value !== undefined && (deed.reads || deed.writes)) {
+        const known = values.get(deed.object);
+        const wrote = Boolean(deed.writes);
+        if (wrote || !known || known.value !== deed.value)
+          values.set(deed.object, { value: deed.value, thread: step.thread, step: index, wrote });
+      }
+      if (writtenBy >= 0) noted.push({ deed: number, writtenBy });
+      if (loss) {
+        losses.push(loss);
+        noted.push({ deed: number, loss });
+      }
+    });
+    holds.set(step.thread, step.holds);
+    notes.push(noted);
+  }
+  return { cells, values, holds, waits, ended, losses, notes, beliefs: () => beliefsOf(cells, ended) };
+}
+
+// What threads last read and what is no longer so: a row for each group of cells with the same history.
+function beliefsOf(cells, ended) {
+  const rows = new Map();
+  for (const cell of cells.values()) {
+    if (!cell.written) continue;
+    for (const [thread, look] of cell.read) {
+      if (thread === cell.written.thread || look.step >= cell.written.step || ended.has(thread)) continue;
+      const name = cell.object;
+      const key = JSON.stringify([thread, look.step, cell.written.step, name]);
+      if (!rows.has(key)) {
+        rows.set(key, { thread, look: look.step, believed: name ? look.value : null, by: cell.written.thread,
+          change: cell.written.step, now: name ? cell.written.value : null, object: name });
+      }
+    }
+  }
+  return [...rows.values()].sort((a, b) => b.change - a.change || a.look - b.look);
+}
+
+// The next step of a thread from a choice on: the same on each way, as only the thread itself decides it. Null where no
+// recorded way has one.
+function nextStepOf(play, from, thread) {
+  const seen = new Set();
+  const open = [from];
+  for (let at = 0; at < open.length && at < 5000; ++at) {
+    for (const choice of play.nodes[open[at]].choices) {
+      for (const number of choice.steps ?? []) {
+        if (play.steps[number].thread === thread) return play.steps[number];
+      }
+      if (choice.node !== undefined && !seen.has(choice.node)) {
+        seen.add(choice.node);
+        open.push(choice.node);
+      }
+    }
+  }
+  return null;
+}
+
+// How many orders there are from a choice on, how many of them fail, and whether there are ways that were not recorded.
+function countFrom(play) {
+  const known = new Array(play.nodes.length);
+  const of = (choice) => {
+    if (choice.node !== undefined) return known[choice.node] ?? { orders: 0, failing: 0, open: true };
+    if (choice.leaf === undefined) return { orders: 0, failing: 0, open: true };
+    return { orders: 1, failing: play.leaves[choice.leaf].verdict === "passed" ? 0 : 1, open: false };
+  };
+  const stack = play.start.node === undefined ? [] : [play.start.node];
+  const begun = new Set();
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+    if (!begun.has(node)) {
+      begun.add(node);
+      for (const choice of play.nodes[node].choices)
+        if (choice.node !== undefined && !begun.has(choice.node)) stack.push(choice.node);
+      continue;
+    }
+    stack.pop();
+    if (known[node]) continue;
+    const sum = { orders: 0, failing: 0, open: false };
+    for (const choice of play.nodes[node].choices) {
+      const one = of(choice);
+      sum.orders += one.orders;
+      sum.failing += one.failing;
+      sum.open = sum.open || one.open;
+    }
+    known[node] = sum;
+  }
+  return of;
+}
+
+// In Node, for tests of its own.
+if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, countFrom };

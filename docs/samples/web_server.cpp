@@ -14,27 +14,11 @@
 
 #include "common/interface.hpp"
 #include "common/memory_database.hpp"
+#include "tools/server/application/json.hpp"
 
 namespace {
 
-// [session-as-json]
-std::int64_t milliseconds_since_epoch(lab::WallTime time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
-}
-
-nlohmann::json to_json(const lab::SessionData& session) {
-  return {
-      {"session_id", session.session_id.str()},
-      {"user_id", session.user_id},
-      {"username", session.username},
-      {"login_time", milliseconds_since_epoch(session.login_time)},
-      {"last_activity", milliseconds_since_epoch(session.last_activity)},
-      {"access_count", session.access_count},
-      {"is_authenticated", session.is_authenticated},
-      {"metadata", session.metadata},
-  };
-}
-// [session-as-json end]
+using lab::server::to_json;
 
 // [routes]
 void reply(httplib::Response& response, const nlohmann::json& body) {

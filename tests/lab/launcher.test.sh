@@ -62,6 +62,7 @@ everything_installed() {
         mkdir -p build/release/tools/lab
         echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/release/CMakeCache.txt
         touch build/release/build.ninja ;;
+      --preset) echo again >>configured ;;
       --build) cp program build/release/tools/lab/lab ;;
     esac
     rm -r running'
@@ -112,6 +113,18 @@ outputs ''
 says 'apt-get install -y --no-install-recommends clang g++ cmake ninja-build ccache libclang-rt-dev llvm libfmt-dev catch2 libexpected-dev libsqlite3-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev libelf-dev libpugixml-dev libutfcpp-dev libmd4c-html0-dev lld pkgconf patch libc6-dev'
 says_not backports
 verdict 'without root, a release that has Catch2 3 needs one apt-get line'
+
+debian_without_root 3.31.6-2 3.7.1-0.4
+run "$temp/repo/lab" serve --impl buggy
+says 'patch libc6-dev libboost-dev libpoco-dev'
+says_not wrk
+verdict 'the web server needs its frameworks, and nothing that tests it'
+
+debian_without_root 3.31.6-2 3.7.1-0.4
+run "$temp/repo/lab" test
+says 'patch libc6-dev libboost-dev libpoco-dev'
+says ' wrk chromium nodejs npm'
+verdict 'the tests need a browser and a load generator too'
 
 debian_without_root 3.22.1-1ubuntu1 2.13.8-1
 run "$temp/repo/lab" list
@@ -207,6 +220,17 @@ run "$temp/repo/lab"
 [ "$(cat "$temp/repo/configured")" = configure ] || wrong=' configured more than once'
 [ -z "$err" ] || wrong="$wrong expected silence"
 verdict 'a second run configures nothing and says nothing'
+
+stand_in dpkg-query "$(sed 1d "$temp/bin/dpkg-query")
+    for p in libboost-dev libpoco-dev libjs-chart.js; do echo \"installed \$p 1:14.0-1 \"; done"
+echo 'Boost_DIR:PATH=Boost_DIR-NOTFOUND' >>"$temp/repo/build/release/CMakeCache.txt"
+run "$temp/repo/lab" serve
+expect_status 1
+[ "$(cat "$temp/repo/configured")" = 'configure
+again' ] || wrong="$wrong did not look again for Boost"
+run "$temp/repo/lab" check
+[ "$(grep -c again "$temp/repo/configured")" -eq 1 ] || wrong="$wrong looked again where nobody asked"
+verdict 'a build that was configured without the frameworks looks for them again'
 
 mv "$temp/repo" "$temp/moved"
 run "$temp/moved/lab"

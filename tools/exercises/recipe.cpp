@@ -21,9 +21,9 @@ struct Known {
   const char* target;
   const char* path;  // in the build folder
 };
-constexpr std::array all_known = {Known{"suite_fixed", "tests/suite_fixed"},
-                                  Known{"explored_fixed", "tests/explored/explored_fixed"},
-                                  Known{"generated_fixed", "tests/generated/generated_fixed"}};
+constexpr std::array all_known = {
+    Known{"suite_fixed", "tests/suite_fixed"}, Known{"explored_fixed", "tests/explored/explored_fixed"},
+    Known{"generated_fixed", "tests/generated/generated_fixed"}, Known{"serve_fixed", "tools/server/serve_fixed"}};
 static_assert(all_known.size() == program_count);
 // A compilation takes some 10 s; a machine that needs 10 minutes for one can't judge anything.
 constexpr std::chrono::minutes build_limit{10};

@@ -14,9 +14,10 @@
 
 namespace lab::exercises {
 
-// The programs that hold the suite, one for each of its judges; and the one that explores generated programs.
-enum class Program { suite, explored, generated };
-inline constexpr std::size_t program_count = 3;
+// The programs that hold the suite, one for each of its judges; the one that explores generated programs; and the web
+// server.
+enum class Program { suite, explored, generated, serve };
+inline constexpr std::size_t program_count = 4;
 
 class Recipe {
 public:

@@ -23,7 +23,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array programs = {"bench_explorer", "bench_bare", "bench_tsan"};
+constexpr std::array programs = {"bench_explorer", "bench_bare", "bench_tsan", "bench_http"};
 constexpr std::size_t log_tail_lines = 40;
 
 // --- what is measured -----------------------------------------------------------------------------------
@@ -138,6 +138,30 @@ constexpr std::array figures = {
            {"bench_explorer", "switch_in_run"},
            "the system's own threads",
            {"bench_bare", "thread_switch"},
+           nothing,
+           0},
+    Figure{"http_httplib",
+           "HTTP requests, cpp-httplib",
+           Unit::per_second,
+           {"bench_http", "http_httplib"},
+           "the routes without HTTP",
+           {"bench_http", "routes_alone"},
+           nothing,
+           0},
+    Figure{"http_beast",
+           "HTTP requests, Boost.Beast",
+           Unit::per_second,
+           {"bench_http", "http_beast"},
+           "cpp-httplib",
+           {"bench_http", "http_httplib"},
+           nothing,
+           0},
+    Figure{"http_poco",
+           "HTTP requests, POCO Net",
+           Unit::per_second,
+           {"bench_http", "http_poco"},
+           "cpp-httplib",
+           {"bench_http", "http_httplib"},
            nothing,
            0},
 };

@@ -16,6 +16,7 @@
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/explore.hpp"
 #include "tools/lab/grade.hpp"
+#include "tools/lab/serve.hpp"
 
 using namespace lab::cli;
 
@@ -212,6 +213,55 @@ private:
   GradeCommandOptions options_;
 };
 
+class ServeCommand {
+public:
+  explicit ServeCommand(CLI::App& app)
+      : command_(*app.add_subcommand("serve", "the web application over buggy, fixed or your copy")) {
+    command_.add_option("--impl", options_.implementation, "buggy, fixed or work, the working copy")
+        ->check(CLI::IsMember({"buggy", "fixed", "work"}))
+        ->capture_default_str();
+    add("--framework", "httplib (default), beast or poco")->check(CLI::IsMember({"httplib", "beast", "poco"}));
+    add("--port", "to listen on (default: 8080); 0: the system chooses")->check(CLI::Range(0, 65535));
+    add("--address", "to listen on (default: 127.0.0.1, this machine alone)");
+    add("--cleanup-seconds", "between two passes of the cleanup worker (default: 300)");
+    command_.add_option("--database", options_.database,
+                        "the SQLite file of the sessions (default: build/serve/IMPL.sqlite)");
+    command_.add_flag_callback(
+        "--trust-proxy", [this] { options_.more.emplace_back("--trust-proxy"); },
+        "believe X-Forwarded-Proto, because a proxy of yours sets it");
+    command_.add_flag_callback(
+        "--faults", [this] { options_.more.emplace_back("--faults"); },
+        "the document's database: fetches take 10 ms, half of the purges fail");
+    command_.add_option(
+        "--lose", options_.lose,
+        "instead: update one session of the server at this address from ten clients at once, and count");
+    command_.footer(
+        "Ends on SIGINT and SIGTERM, when requests under way are answered. Exit status: 0 so, 2 usage, 3 it could not "
+        "serve.\n"
+        "With --lose: 0 nothing was lost, 1 something was, 3 nobody answers. docs/guide/serve.md has the details.");
+  }
+  bool chosen() const { return static_cast<bool>(command_); }
+  Status run(const Context& context) {
+    if (options_.lose.empty() && command_.count("--port") == 0)
+      options_.more.insert(options_.more.end(), {"--port", "8080"});
+    return serve(context, options_);
+  }
+
+private:
+  // One that is handed on as it is.
+  CLI::Option* add(const std::string& name, const std::string& what) {
+    return command_.add_option_function<std::string>(
+        name,
+        [this, name](const std::string& value) {
+          options_.more.insert(options_.more.end(), {name, value});
+        },
+        what);
+  }
+
+  CLI::App& command_;
+  ServeOptions options_;
+};
+
 int run(int argc, char** argv) {
   if (argc > 1 && (std::string(argv[1]) == "cc" || std::string(argv[1]) == "cxx"))
     return run_compiler(std::string(argv[1]) == "cc" ? Language::c : Language::cxx, {argv + 2, argv + argc});
@@ -283,6 +333,8 @@ int run(int argc, char** argv) {
       "be "
       "judged.");
 
+  ServeCommand serve_command(app);
+
   BenchOptions bench_options;
   CLI::App* bench_command = app.add_subcommand("bench", "measure the explorer, with what there is to compare it with");
   bench_command->add_option("--json", bench_options.json, "write the figures to this file as well");
@@ -297,6 +349,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? passed : usage;
   }
   const Context context = find_context();
+  if (serve_command.chosen()) return serve_command.run(context);
   if (grade_command.chosen()) return grade_command.run(context);
   if (*class_command) return grade_class(context, class_options);
   if (*demo_command) return demo(context, demo_options);

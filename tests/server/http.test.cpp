@@ -1,0 +1,306 @@
+// One set of tests for the three frameworks, over `fixed`.
+#include <fmt/format.h>
+
+#include <barrier>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+#include <cstdlib>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "tests/server/servers.hpp"
+
+namespace lab::server::test {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* json_type = "application/json";
+
+std::string framework() {
+  static const auto names = frameworks();
+  return std::string(GENERATE(from_range(names)));
+}
+
+json parsed(const httplib::Result& result) { return json::parse(result->body); }
+
+std::string log_in(httplib::Client& client, const std::string& user = "user1") {
+  const auto login = client.Post("/login", credentials(user).dump(), json_type);
+  REQUIRE(login);
+  REQUIRE(login->status == 200);
+  return parsed(login)["session_id"];
+}
+
+bool is_error(const httplib::Result& result, int status) {
+  if (!result || result->status != status) return false;
+  const json body = json::parse(result->body, nullptr, false);
+  return result->get_header_value("Content-Type") == json_type && body.is_object() && body.contains("error") &&
+         body["error"]["status"] == status && body["error"]["name"].is_string() && body["error"]["message"].is_string();
+}
+
+TEST_CASE("all three frameworks are in the build that is tested", "[server]") {
+  CHECK(frameworks() == std::vector<std::string_view>{"httplib", "beast", "poco"});
+}
+
+TEST_CASE("a session is begun, read, changed and ended over HTTP", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  auto client = served.client();
+  const std::string id = log_in(client);
+  const httplib::Headers who = {{"X-Session-Id", id}};
+
+  auto data = client.Get("/api/data", who);
+  REQUIRE(data);
+  REQUIRE(data->status == 200);
+  CHECK(parsed(data).size() == 8);
+  CHECK(parsed(data)["session_id"] == id);
+  CHECK(parsed(data)["access_count"] == 0);  // as it was before this access was counted
+
+  const auto changed = client.Post("/api/preferences", who, R"({"key": "theme", "value": "dark"})", json_type);
+  REQUIRE(changed);
+  CHECK(changed->status == 200);
+  const auto put = client.Put("/api/preferences", who, R"({"key": "size", "value": "ü"})", json_type);
+  REQUIRE(put);
+  CHECK(put->status == 200);
+  const auto counted = client.Post("/api/activity", who, "", json_type);
+  REQUIRE(counted);
+  CHECK(parsed(counted) == json{{"access_count", 4}});
+
+  data = client.Get("/api/data", {{"Authorization", "Bearer " + id}});
+  REQUIRE(data);
+  CHECK(parsed(data)["metadata"] == json{{"theme", "dark"}, {"size", "ü"}});
+  CHECK(parsed(data)["access_count"] == 4);
+  data = client.Get("/api/data", {{"Cookie", "other=1; session_id=" + id}});
+  REQUIRE(data);
+  CHECK(parsed(data)["access_count"] == 5);
+
+  const auto health = client.Get("/health");
+  REQUIRE(health);
+  CHECK(parsed(health) == json{{"active_sessions_reported", 1},
+                               {"active_sessions_actual", 1},
+                               {"discrepancy", 0},
+                               {"cleanup_queue_size", 0},
+                               {"memory_leak_detected", false}});
+  const auto stats = client.Get("/stats");
+  REQUIRE(stats);
+  CHECK(parsed(stats)["total_sessions"] == 1);
+
+  const auto logout = client.Post("/logout", who, "", json_type);
+  REQUIRE(logout);
+  CHECK(logout->status == 200);
+  CHECK(is_error(client.Post("/logout", who, "", json_type), 401));
+  CHECK(is_error(client.Get("/api/data", who), 401));
+}
+
+TEST_CASE("what is wrong is refused with its status and a JSON error, and the connection goes on", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  auto client = served.client();
+  client.set_keep_alive(true);
+  CHECK(is_error(client.Get("/api/data"), 401));
+  CHECK(is_error(client.Get("/api/data", {{"X-Session-Id", "no such session"}}), 401));
+  CHECK(is_error(client.Get("/nowhere"), 404));
+  CHECK(is_error(client.Get("/login"), 405));
+  CHECK(client.Get("/login")->get_header_value("Allow") == "POST");
+  CHECK(is_error(client.Delete("/api/data"), 405));
+  CHECK(is_error(client.Patch("/api/data", "x", "text/plain"), 405));
+  CHECK(is_error(client.Options("/health"), 405));
+  CHECK(is_error(client.Post("/login", "user", json_type), 400));
+  CHECK(is_error(client.Post("/login", R"({"user_id": 1, "username": "a"})", json_type), 400));
+  CHECK(is_error(client.Post("/login", R"({"user_id": "", "username": "a"})", json_type), 400));
+  CHECK(is_error(client.Post("/login", credentials().dump(), "text/plain"), 415));
+  CHECK(served.manager->get_active_count() == 0);
+  const auto head = client.Head("/health");
+  REQUIRE(head);
+  CHECK(head->status == 200);
+  CHECK(head->body.empty());
+  CHECK(client.Get("/health")->status == 200);
+}
+
+TEST_CASE("a request over the limits is refused with 413, 414 or 431", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const Limits limits;
+  auto client = served.client();
+  CHECK(is_error(client.Post("/login", std::string(limits.body_bytes_max + 1, ' '), json_type), 413));
+  CHECK(is_error(client.Post("/login", std::string(10 * limits.body_bytes_max, ' '), json_type), 413));
+  CHECK(is_error(client.Get("/health", {{"X-Long", std::string(limits.head_bytes_max, 'x')}}), 431));
+  httplib::Headers many;
+  for (int i = 0; i < 1000; ++i) many.emplace(fmt::format("X-{}", i), "0123456789");
+  CHECK(is_error(client.Get("/health", many), 431));
+  const auto long_target = client.Get("/health?" + std::string(limits.head_bytes_max, 'x'));
+  CHECK((is_error(long_target, 414) || is_error(long_target, 431)));  // Beast counts the line among the headers
+  // In chunks nobody says how long it is.
+  std::string chunked =
+      "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 200; ++i) chunked += "400\r\n" + std::string(1024, ' ') + "\r\n";
+  CHECK(raw(served.server->port(), chunked + "0\r\n\r\n").starts_with("HTTP/1.1 413"));
+  const auto just = client.Post(
+      "/login", std::string(limits.body_bytes_max - credentials().dump().size(), ' ') + credentials().dump(),
+      json_type);
+  REQUIRE(just);
+  CHECK(just->status == 200);
+}
+
+TEST_CASE("a request may come without a length, and a read with a body", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const std::string id = served.manager->create_session("user", "alice").value().str();
+  const std::string end = "X-Session-Id: " + id + "\r\nConnection: close\r\n\r\n";
+  CHECK(raw(served.server->port(), "POST /api/activity HTTP/1.1\r\nHost: x\r\n" + end).starts_with("HTTP/1.1 200"));
+  CHECK(raw(served.server->port(), "OPTIONS /health HTTP/1.1\r\nHost: x\r\n" + end).starts_with("HTTP/1.1 405"));
+  // The body is no request of its own.
+  const std::string inner = "POST /api/activity HTTP/1.1\r\nX-Session-Id: " + id + "\r\n\r\n";
+  const std::string outer = fmt::format("GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", inner.size());
+  CHECK(raw(served.server->port(), outer + inner, End::sent).starts_with("HTTP/1.1 200"));
+  CHECK(served.manager->get_session(SessionId(id)).value().access_count == 1);
+}
+
+TEST_CASE("what is no HTTP is refused with 400", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  for (const std::string bytes : {"hello\r\n\r\n", "GET /health HTTP/9.9\r\n\r\n", "GET\r\n\r\n"}) {
+    const std::string answer = raw(served.server->port(), bytes);
+    CAPTURE(bytes, answer);
+    CHECK((answer.starts_with("HTTP/1.1 400") || answer.starts_with("HTTP/1.0 400")));
+    CHECK(answer.find("\"error\"") != std::string::npos);
+  }
+}
+
+TEST_CASE("random bytes end no server", "[server][random]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  ApplicationOptions options;
+  options.limits.request_time = options.limits.idle_time = std::chrono::seconds(1);
+  Served served(name, options);
+  std::mt19937 random(20'261'128);
+  const std::string begin =
+      "POST /login HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 20\r\n\r\n";
+  for (int i = 0; i < 60; ++i) {
+    std::string bytes = begin;
+    for (int change = 0; change < 8; ++change) bytes[random() % bytes.size()] = static_cast<char>(random());
+    bytes += "\r\n\r\n                    ";
+    (void)raw(served.server->port(), bytes, End::sent);
+  }
+  CHECK(served.client().Get("/health")->status == 200);
+}
+
+// Clients at once, each with connections of its own; what each met that it should not have.
+template <class Act>
+void at_once(int clients, Act act) {
+  std::barrier start(clients);
+  std::vector<std::string> trouble(static_cast<std::size_t>(clients));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < clients; ++i) {
+    threads.emplace_back([&, i] {
+      start.arrive_and_wait();
+      trouble[static_cast<std::size_t>(i)] = act(i);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& words : trouble) CHECK(words == "");
+}
+
+TEST_CASE("ten clients lose none of their updates, and no two get the same count", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  auto client = served.client();
+  const httplib::Headers who = {{"X-Session-Id", log_in(client)}};
+  constexpr int clients = 10, updates = 30;
+  std::vector<std::vector<std::uint64_t>> counts(clients);
+  at_once(clients, [&](int number) -> std::string {
+    auto own = served.client();
+    own.set_keep_alive(true);
+    for (int i = 0; i < updates; ++i) {
+      const json body = {{"key", fmt::format("{}_{}", number, i)}, {"value", "v"}};
+      const auto updated = own.Post("/api/preferences", who, body.dump(), json_type);
+      if (!updated || updated->status != 200) return updated ? updated->body : httplib::to_string(updated.error());
+      const auto counted = own.Post("/api/activity", who, "", json_type);
+      if (!counted || counted->status != 200) return counted ? counted->body : httplib::to_string(counted.error());
+      counts[static_cast<std::size_t>(number)].push_back(parsed(counted)["access_count"]);
+    }
+    return "";
+  });
+  const auto data = client.Get("/api/data", who);
+  CHECK(parsed(data)["metadata"].size() == clients * updates);
+  CHECK(parsed(data)["access_count"] == 2 * clients * updates);
+  std::set<std::uint64_t> distinct;
+  for (const auto& own : counts) distinct.insert(own.begin(), own.end());
+  CHECK(distinct.size() == clients * updates);
+}
+
+TEST_CASE("a server that stops answers every request that it was sent by clients it had", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const std::uint16_t port = served.server->port();
+  const SessionId id = served.manager->create_session("user", "alice").value();
+  constexpr int clients = 8;
+  std::atomic<int> busy{0};
+  std::atomic<std::uint64_t> acknowledged{0};
+  std::thread stopper([&] {
+    while (busy < clients) std::this_thread::yield();
+    served.server->stop();
+  });
+  at_once(clients, [&](int) -> std::string {
+    httplib::Client own("127.0.0.1", port);
+    own.set_keep_alive(true);
+    own.set_tcp_nodelay(true);
+    bool first = true;
+    for (;;) {
+      const auto counted = own.Post("/api/activity", {{"X-Session-Id", id.str()}}, "", json_type);
+      if (!counted) return "a request was lost: " + httplib::to_string(counted.error());
+      if (counted->status != 200) return counted->body;
+      ++acknowledged;
+      if (std::exchange(first, false)) ++busy;
+      if (counted->get_header_value("Connection") == "close") return "";
+    }
+  });
+  stopper.join();
+  CHECK(served.manager->get_session(id).value().access_count == acknowledged);
+  CHECK_FALSE(httplib::Client("127.0.0.1", port).Get("/health"));
+  served.server->stop();  // once more has no effect
+}
+
+TEST_CASE("a port that is taken is refused in one sentence", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  ServerOptions options;
+  options.port = served.server->port();
+  const auto second = serve(name, options, [](const Request&) { return Response{}; });
+  REQUIRE_FALSE(second);
+  CHECK(second.error().starts_with(fmt::format("can't listen on 127.0.0.1 port {} (", options.port)));
+  CHECK(second.error().ends_with("): choose another --port or --address, or end the program that has it"));
+}
+
+TEST_CASE("an unknown framework is refused", "[server]") {
+  const auto none = serve("rocket", {}, [](const Request&) { return Response{}; });
+  REQUIRE_FALSE(none);
+  CHECK(none.error() == "there is no framework rocket in this build: choose one of httplib, beast, poco");
+}
+
+TEST_CASE("routes of the caller's come before the application's on cpp-httplib", "[server]") {
+  App app;
+  const auto server = serve(
+      "httplib", {}, [&](const Request& request) { return app.application.handle(request); },
+      [](httplib::Server& routes) {
+        routes.Get("/", [](const httplib::Request&, httplib::Response& response) {
+          response.set_content("page", "text/html");
+        });
+      });
+  REQUIRE(server);
+  httplib::Client client("127.0.0.1", (*server)->port());
+  CHECK(client.Get("/")->body == "page");
+  CHECK(is_error(client.Get("/other"), 404));
+}
+
+}  // namespace
+}  // namespace lab::server::test

@@ -1,0 +1,59 @@
+#include "tools/server/application/http.hpp"
+
+#include <algorithm>
+
+#include "tools/server/application/json.hpp"
+
+namespace lab::server {
+namespace {
+
+struct Reason {
+  int status;
+  std::string_view name;
+  std::string_view message;
+};
+
+// What frameworks refuse before the routes see it.
+constexpr Reason reasons[] = {
+    {400, "bad_request", "this is no well-formed HTTP request"},
+    {404, "not_found", "there is nothing at this path"},
+    {405, "method_not_allowed", "this path does not take this method"},
+    {408, "request_timeout", "the request took too long to arrive"},
+    {413, "body_too_large", "the body is larger than the server accepts"},
+    {414, "target_too_long", "the target is longer than the server accepts"},
+    {415, "unsupported_media_type", "the body must be application/json, without an encoding"},
+    {417, "expectation_failed", "the only expectation that is met is 100-continue"},
+    {431, "headers_too_large", "the headers are larger than the server accepts"},
+    {503, "unavailable", "the server has no connection to spare"},
+};
+constexpr Reason anything_else{500, "internal_error", "the server could not answer"};
+
+// ASCII only, as field names are.
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::vector<std::string_view> values_of(const Headers& headers, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [its_name, value] : headers) {
+    const bool same = std::equal(its_name.begin(), its_name.end(), name.begin(), name.end(),
+                                 [](char one, char other) { return lower(one) == lower(other); });
+    if (same) values.push_back(value);
+  }
+  return values;
+}
+
+Response refusal(int status, std::string_view name, std::string_view message) {
+  return {status,
+          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}},
+          dump({{"error", {{"status", status}, {"name", name}, {"message", message}}}})};
+}
+
+Response refusal(int status) {
+  const auto* const reason =
+      std::find_if(std::begin(reasons), std::end(reasons), [&](const Reason& one) { return one.status == status; });
+  const Reason& found = reason == std::end(reasons) ? anything_else : *reason;
+  return refusal(status, found.name, found.message);
+}
+
+}  // namespace lab::server

@@ -1,0 +1,49 @@
+// A request and its answer, as the routes see them: no socket, no framework. Plain data.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lab::server {
+
+// In the order in which they came; a name may come more than once, and its case means nothing.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;  // as it came: "GET"
+  std::string target;  // as it came, query included: "/api/data?x=1"
+  Headers headers;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;  // without Content-Length, Connection and Date, which are the framework's
+  std::string body;
+};
+
+// What answers requests. Called by any number of threads at once; throws nothing.
+using Handler = std::function<Response(const Request&)>;
+
+// What a request may take; whoever asks for more is refused, and nothing of it is kept. Checked while it is read.
+struct Limits {
+  std::size_t head_bytes_max = 8 * 1024;   // request line and headers: 431, or 414 where the line alone is longer
+  std::size_t body_bytes_max = 64 * 1024;  // 413
+  std::chrono::seconds request_time{10};   // from its first byte to its last: 408, or an end without an answer
+  std::chrono::seconds idle_time{5};       // a connection kept open without a request is closed after this
+};
+
+// The values of a header, in their order.
+std::vector<std::string_view> values_of(const Headers& headers, std::string_view name);
+
+// What every refusal looks like, a framework's own too: {"error": {"status": 404, "name": "…", "message": "…"}}.
+Response refusal(int status, std::string_view name, std::string_view message);
+// The same where there is nothing more to say than the status.
+Response refusal(int status);
+
+}  // namespace lab::server

@@ -1,0 +1,29 @@
+#include "tools/server/frameworks/linger.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace lab::server {
+
+void linger(int socket) {
+  using Clock = std::chrono::steady_clock;
+  constexpr auto time_max = std::chrono::seconds(1);
+  constexpr std::size_t bytes_max = 8 * 1024 * 1024;
+  (void)::shutdown(socket, SHUT_WR);
+  std::array<char, 16384> buffer{};
+  const Clock::time_point end = Clock::now() + time_max;
+  for (std::size_t bytes = 0; bytes < bytes_max;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    pollfd ready{socket, POLLIN, 0};
+    if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0) return;
+    const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got <= 0) return;
+    bytes += static_cast<std::size_t>(got);
+  }
+}
+
+}  // namespace lab::server

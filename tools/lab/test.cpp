@@ -104,10 +104,12 @@ Status test(const Context& context, const TestOptions& options) {
       broken.push_back("release x 200");
     say("testing fixed 20 times in tsan");
     if (!run_tests(context, "tsan", {"-R", "^fixed: ", "--repeat", "until-fail:20"})) broken.push_back("tsan x 20");
-    say("testing the explorer and the grader with their full counts");
+    say("testing the explorer, the grader and the server with their full counts");
     ::setenv("LAB_THOROUGH", "1", 1);  // tests/explorer/check_program.cpp, tests/grader/screen/hostile.test.cpp
-    if (!run_tests(context, "release", {"-R", "^(explorer|screen|grader formats): "}))
-      broken.push_back("the full counts of the explorer and the grader");
+    if (!run_tests(context, "release", {"-R", "^(explorer|screen|grader formats|server|serve): "}))
+      broken.push_back("the full counts of the explorer, the grader and the server");
+    say("grading every hostile submission");
+    if (!run_tests(context, "grading")) broken.push_back("the hostile submissions");
     say("exploring with the full counts");
     if (!run_tests(context, "explore")) broken.push_back("explore's full counts");
   }

@@ -202,7 +202,7 @@ void Connection::read_request(const beast::error_code& error, std::size_t bytes)
         }
         if (failed) return self->answer(failed);
         http::async_read(self->stream_, self->buffer_, *self->parser_,
-                         [self](const beast::error_code& error, std::size_t) { self->answer(error); });
+                         [self](const beast::error_code& unread, std::size_t) { self->answer(unread); });
       });
 }
 

@@ -35,35 +35,39 @@ std::vector<Canary> canaries_of(const std::string& preset) {
   return canaries;
 }
 
+bool is_heard(const std::string& program, const Canary& canary) {
+  bool reported = false;
+  (void)process::run({.words = {program, canary.claim}, .environment = canary.environment},
+                     [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
+  return reported;
+}
+
 }  // namespace
 
 bool canaries_sing(const Context& context, const std::vector<std::string>& presets) {
   struct Song {
-    std::string preset, program, claim;
+    std::string preset, program;
+    Canary canary;
     std::future<bool> heard;
   };
   // All at once: most of their time is that of stuck threads, which wait.
   std::vector<Song> songs;
   for (const std::string& preset : presets) {
     const bool explored = preset == "explore";
-    const auto program = context.root / "build" / (explored ? "tsan" : preset) / "tests/canaries" /
-                         (explored ? "canaries_explored" : "canaries_stress");
+    const std::string program = (context.root / "build" / (explored ? "tsan" : preset) / "tests/canaries" /
+                                 (explored ? "canaries_explored" : "canaries_stress"))
+                                    .string();
     for (const Canary& canary : canaries_of(preset)) {
-      songs.push_back(
-          {preset, program.string(), canary.claim, std::async(std::launch::async, [program, canary] {
-             bool reported = false;
-             (void)process::run(
-                 {.words = {program.string(), canary.claim}, .environment = canary.environment},
-                 [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
-             return reported;
-           })});
+      songs.push_back({preset, program, canary,
+                       std::async(std::launch::async, [program, canary] { return is_heard(program, canary); })});
     }
   }
   bool all = true;
   for (Song& song : songs) {
-    if (song.heard.get()) continue;
+    // Real threads that a busy machine starts one after the other don't race: once more, by itself.
+    if (song.heard.get() || is_heard(song.program, song.canary)) continue;
     fmt::print("lab: {} does not report the fault planted in tests/canaries; see what it says:\n     {} '{}'\n",
-               song.preset, song.program, song.claim);
+               song.preset, song.program, song.canary.claim);
     all = false;
   }
   return all;

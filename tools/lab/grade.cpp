@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <optional>
 
 #include "tools/explorer/account/text.hpp"
@@ -58,8 +59,9 @@ public:
     // A judge that is silent about a planted fault would be silent about anything.
     const bool tsan_starts = make_tsan_start(context.root / "build/tsan/tests/canaries/canaries_stress");
     if (!tsan_starts) return "ThreadSanitizer does not start on this machine";
-    if (!canaries_sing(context, {"explore", "tsan", "asan", "release"}))
-      return "a judge is silent about a planted fault, see above";
+    canaries_ = std::async(std::launch::async, [&context] {
+      return canaries_sing(context, {"explore", "tsan", "asan", "release"});
+    });
     grader::Sandbox::Options sandbox_options;
     sandbox_options.confine = LAB_CONFINE;
     if (const char* const tier = std::getenv("LAB_SANDBOX_TIER"); tier != nullptr && std::string(tier) == "2")
@@ -76,10 +78,17 @@ public:
 
   const grader::Grader& grader() const { return *grader_; }
 
+  // Whether each judge has reported a planted fault; a verdict counts only then. To be asked once. Those that wait for
+  // stuck threads do so while a submission compiles.
+  bool is_sound() { return canaries_.get(); }
+
 private:
   std::optional<grader::Sandbox> sandbox_;
   std::optional<grader::Grader> grader_;
+  std::future<bool> canaries_;
 };
+
+constexpr const char* silent = "a judge is silent about a planted fault, see above";
 
 grader::GradeOptions grade_options(std::uint64_t seed, std::size_t workers) {
   grader::GradeOptions options;
@@ -188,6 +197,7 @@ Status grade(const Context& context, const GradeCommandOptions& options) {
   }
   json report = judging.grader().grade(options.path, grading);
   if (Interrupts::came()) return could_not_judge;
+  if (!judging.is_sound()) return complain(could_not_judge, silent);
   print_report(report);
   if (auto written = write_timelines(report, options.files); !written)
     return complain(could_not_judge, written.error());
@@ -217,6 +227,7 @@ Status grade_class(const Context& context, const GradeClassOptions& options) {
   opening.workers = 0;
   if (const std::string broken = judging.open(context, opening); !broken.empty())
     return complain(could_not_judge, broken);
+  if (!judging.is_sound()) return complain(could_not_judge, silent);
   course.each.say = nullptr;
 
   const bool on_terminal = ::isatty(STDERR_FILENO) != 0;

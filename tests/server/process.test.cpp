@@ -160,21 +160,23 @@ process::Ran lose(const Program& program) {
 TEST_CASE("the printed command loses updates on buggy and none on fixed", "[server]") {
   const std::string name = framework();
   CAPTURE(name);
-  const Folder folder;
   {
-    Program buggy(LAB_SERVE_BUGGY, folder.file(), name, {"--name", "buggy"});
-    CHECK(buggy.said().find(fmt::format("./lab serve --lose http://127.0.0.1:{}", buggy.port())) != std::string::npos);
-    const process::Ran lost = lose(buggy);
-    CAPTURE(lost.output);
-    CHECK(lost.status == 1);
-    CHECK(lost.output.find("Expected 200 keys, got: ") != std::string::npos);
+    const Folder folder;
+    Program fixed(LAB_SERVE_FIXED, folder.file(), name);
+    const process::Ran kept = lose(fixed);
+    CAPTURE(kept.output);
+    CHECK(kept.status == 0);
+    CHECK(kept.output.find("Expected 200 keys, got: 200\n") != std::string::npos);
   }
-  const Folder other;
-  Program fixed(LAB_SERVE_FIXED, other.file(), name);
-  const process::Ran kept = lose(fixed);
-  CAPTURE(kept.output);
-  CHECK(kept.status == 0);
-  CHECK(kept.output.find("Expected 200 keys, got: 200\n") != std::string::npos);
+  // ThreadSanitizer's reports on buggy are no news, and more than a pipe takes that nobody reads meanwhile.
+  ::setenv("TSAN_OPTIONS", "report_bugs=0", 1);
+  const Folder folder;
+  Program buggy(LAB_SERVE_BUGGY, folder.file(), name, {"--name", "buggy"});
+  CHECK(buggy.said().find(fmt::format("./lab serve --lose http://127.0.0.1:{}", buggy.port())) != std::string::npos);
+  const process::Ran lost = lose(buggy);
+  CAPTURE(lost.output);
+  CHECK(lost.status == 1);
+  CHECK(lost.output.find("Expected 200 keys, got: ") != std::string::npos);
 }
 
 TEST_CASE("the printed command says who does not answer", "[server]") {

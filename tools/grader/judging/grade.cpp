@@ -81,12 +81,13 @@ json evidence_of_refusal(const std::string& judge, const std::string& test, cons
           {"scored", true},           {"advice", json()},   {"account", account}};
 }
 
-// The claims of these exercises that threads take part in.
+// The claims of these exercises that threads take part in. The last exercise's first: its claim takes longest, and what
+// begins last should be short, or all but one of the workers wait.
 Names explored_claims(const Index& index, const std::set<std::string>& exercises) {
   Names claims;
-  for (const Exercise& exercise : index.exercises) {
-    if (exercises.contains(exercise.id))
-      claims.insert(claims.end(), exercise.explored.begin(), exercise.explored.end());
+  for (auto exercise = index.exercises.rbegin(); exercise != index.exercises.rend(); ++exercise) {
+    if (exercises.contains(exercise->id))
+      claims.insert(claims.end(), exercise->explored.begin(), exercise->explored.end());
   }
   return claims;
 }

@@ -6,13 +6,20 @@
 #include <utility>
 
 namespace lab {
+namespace {
+
+void wait(std::chrono::microseconds latency) {
+  if (latency.count() > 0) std::this_thread::sleep_for(latency);
+}
+
+}  // namespace
 
 bool last_digit_is_odd(const SessionId& id) {
   constexpr std::string_view odd = "13579bdfBDF";
   return !id.str().empty() && odd.find(id.str().back()) != std::string_view::npos;
 }
 
-Faults document_faults() { return {std::chrono::milliseconds(10), last_digit_is_odd}; }
+Faults document_faults() { return {.fetch_latency = std::chrono::milliseconds(10), .purge_fails = last_digit_is_odd}; }
 
 FaultyDatabase::FaultyDatabase(std::shared_ptr<Database> inner, Faults faults)
     : inner_(std::move(inner)), faults_(std::move(faults)) {
@@ -22,18 +29,23 @@ FaultyDatabase::FaultyDatabase(std::shared_ptr<Database> inner, Faults faults)
 Result<Database::Contents> FaultyDatabase::load() { return inner_->load(); }
 
 Result<std::optional<Row>> FaultyDatabase::fetch(const SessionId& id) {
-  std::this_thread::sleep_for(faults_.fetch_latency);
+  wait(faults_.fetch_latency);
   return inner_->fetch(id);
 }
 
-Result<Written> FaultyDatabase::save(const Row& row, Version expected) { return inner_->save(row, expected); }
+Result<Written> FaultyDatabase::save(const Row& row, Version expected) {
+  wait(faults_.write_latency);
+  return inner_->save(row, expected);
+}
 
 Result<Written> FaultyDatabase::merge(const Row& into, Version into_expected, const SessionId& from,
                                       Version from_expected) {
+  wait(faults_.write_latency);
   return inner_->merge(into, into_expected, from, from_expected);
 }
 
 Result<Written> FaultyDatabase::mark_deleted(const SessionId& id, Version expected) {
+  wait(faults_.write_latency);
   return inner_->mark_deleted(id, expected);
 }
 

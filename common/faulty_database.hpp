@@ -1,5 +1,5 @@
-// A Database that is as slow and as unreliable as the documents': it delays every fetch and refuses the
-// purges that it is told to refuse. Everything else goes straight to the database that it wraps.
+// A Database that is as slow and as unreliable as the documents', or as it is told to be: it delays fetches and writes,
+// and refuses purges. Everything else goes straight to the database that it wraps.
 //
 // Thread safety: as Database says, and no lock of its own.
 #pragma once
@@ -14,10 +14,12 @@ namespace lab {
 
 struct Faults {
   // Sleeps in the calling thread, before the row is read.
-  std::chrono::milliseconds fetch_latency{0};
+  std::chrono::microseconds fetch_latency{0};
   // Whether a purge of that id returns database_failed and leaves the row marked; none fails where this is
   // empty. Called by any number of threads at once.
-  std::function<bool(const SessionId&)> purge_fails;
+  std::function<bool(const SessionId&)> purge_fails = {};
+  // Sleeps in the calling thread, before a row is saved, merged or marked.
+  std::chrono::microseconds write_latency{0};
 };
 
 // Whether the id ends in an odd hexadecimal digit: about half of the ids do, and always the same ones.

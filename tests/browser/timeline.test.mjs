@@ -16,7 +16,7 @@ function run(program, words, options) {
   running.child.stdin.end();
   return running;
 }
-const { follow } = createRequire(import.meta.url)(path.join(root, "tools/timeline/engine.js"));
+const { follow } = createRequire(import.meta.url)(path.join(root, "tools/timeline/page/engine.js"));
 const lab = process.env.LAB_PROGRAM ?? path.join(root, "build/release/tools/lab/lab");
 let folder;
 let browser;

@@ -1,6 +1,8 @@
 # Writes OUTPUT, a C++ file with the page's parts of FOLDER as bytes, and the hashes by which the page's policy names its
 # style and its script: nothing else in the page can run.
 
+include(${CMAKE_CURRENT_LIST_DIR}/../embed.cmake)
+
 # Of 64 hexadecimal digits: three of them are two of base 64, and the last is one and a sign of padding.
 function(base64_of_hash digits result)
   set(alphabet ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)
@@ -19,16 +21,13 @@ function(base64_of_hash digits result)
   set(${result} "${text}${first}=" PARENT_SCOPE)
 endfunction()
 
-function(bytes_of file result)
-  file(READ ${file} hex HEX)
-  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
-  set(${result} "${bytes}" PARENT_SCOPE)
-endfunction()
-
-file(READ ${FOLDER}/engine.js engine)
-file(READ ${FOLDER}/page.js page)
+# One script of them all, each after what it needs.
 get_filename_component(build ${OUTPUT} DIRECTORY)
-file(WRITE ${build}/script.js "${engine}${page}")
+file(REMOVE ${build}/script.js)
+foreach(part engine texts rails panels walk game start)
+  file(READ ${FOLDER}/${part}.js text)
+  file(APPEND ${build}/script.js "${text}")
+endforeach()
 file(SHA256 ${build}/script.js script_digits)
 file(SHA256 ${FOLDER}/page.css style_digits)
 base64_of_hash(${script_digits} script_hash)
@@ -42,11 +41,11 @@ file(WRITE ${OUTPUT} "// Made by embed.cmake.
 
 namespace lab::timeline {
 namespace {
-constexpr unsigned char template_bytes[] = {${template}};
-constexpr unsigned char style_bytes[] = {${style}};
-constexpr unsigned char script_bytes[] = {${script}};
+constexpr char template_bytes[] = {${template}};
+constexpr char style_bytes[] = {${style}};
+constexpr char script_bytes[] = {${script}};
 template <std::size_t size>
-std::string_view text_of(const unsigned char (&bytes)[size]) { return {reinterpret_cast<const char*>(bytes), size}; }
+std::string_view text_of(const char (&bytes)[size]) { return {bytes, size}; }
 }  // namespace
 Assets assets() {
   return {text_of(template_bytes), text_of(style_bytes), text_of(script_bytes), \"${style_hash}\", \"${script_hash}\"};

@@ -6,9 +6,9 @@
 #include <memory>
 #include <utility>
 
+#include "common/faulty_database.hpp"
 #include "common/interface.hpp"
 #include "common/memory_database.hpp"
-#include "tools/server/live/load/slow_database.hpp"
 
 namespace lab::load {
 
@@ -28,8 +28,8 @@ inline std::unique_ptr<SessionManager> manager_over(std::shared_ptr<Database> da
   return make_session_manager(std::move(dependencies)).value();  // a database in memory can always be read
 }
 
-inline std::shared_ptr<Database> slow_memory(Delays delays) {
-  return std::make_shared<SlowDatabase>(std::make_shared<MemoryDatabase>(), delays);
+inline std::shared_ptr<Database> memory_with(Faults faults) {
+  return std::make_shared<FaultyDatabase>(std::make_shared<MemoryDatabase>(), std::move(faults));
 }
 
 }  // namespace lab::load

@@ -63,7 +63,8 @@ public:
 
 private:
   const std::shared_ptr<ManualClock> clock_ = std::make_shared<ManualClock>();
-  const std::unique_ptr<SessionManager> manager_ = manager_over(slow_memory({fetch_time, write_time}), clock_);
+  const std::unique_ptr<SessionManager> manager_ =
+      manager_over(memory_with({.fetch_latency = fetch_time, .write_latency = write_time}), clock_);
   std::vector<SessionId> ids_;  // all were used last at the clock's present time
   unsigned round_ = 0;
   Reading reading_;

@@ -1,6 +1,5 @@
 // Warning sign 3, growing memory: users log in and out over the document's database, where the purges of half of the
 // rows fail. Enough passes for every row follow: each is purged then, or given up, and the queue has to be empty.
-#include "common/faulty_database.hpp"
 #include "tools/server/live/load/managers.hpp"
 #include "tools/server/live/load/sign.hpp"
 
@@ -33,8 +32,7 @@ public:
   std::optional<Latency> latency() const override { return latency_; }
 
 private:
-  const std::unique_ptr<SessionManager> manager_ =
-      manager_over(std::make_shared<FaultyDatabase>(std::make_shared<MemoryDatabase>(), document_faults()));
+  const std::unique_ptr<SessionManager> manager_ = manager_over(memory_with(document_faults()));
   Reading reading_;
   Latency latency_;
 };

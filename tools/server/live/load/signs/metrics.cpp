@@ -44,7 +44,7 @@ public:
   std::optional<Reading> reading() const override { return reading_; }
 
 private:
-  const std::unique_ptr<SessionManager> manager_ = manager_over(slow_memory({{}, write_time}));
+  const std::unique_ptr<SessionManager> manager_ = manager_over(memory_with({.write_latency = write_time}));
   Reading reading_;
 };
 

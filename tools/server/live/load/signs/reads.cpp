@@ -36,7 +36,7 @@ public:
   std::optional<Latency> latency() const override { return latency_; }
 
 private:
-  const std::unique_ptr<SessionManager> manager_ = manager_over(slow_memory({{}, write_time}));
+  const std::unique_ptr<SessionManager> manager_ = manager_over(memory_with({.write_latency = write_time}));
   std::vector<SessionId> sessions_;
   Latency latency_;
 };

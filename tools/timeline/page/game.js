@@ -1,0 +1,226 @@
+// The second view: the reader is the scheduler.
+
+function game() {
+  const from = countFrom(play);
+  const total = { tries: 0, broken: 0, right: 0 };
+  let path = [];  // edges, from the start on
+  let hinted = false;
+
+  const tags = (index, step, notes) => {
+    const tags = [];
+    if (notes.some((note) => note.loss)) tags.push({ kind: "mistake", text: "✕ over what it has not seen" });
+    if (step.failing) tags.push({ kind: "fails", text: "✕ the run fails" });
+    return tags;
+  };
+  const rails = new Rails("The order that you picked", tags);
+  const source = sourcePanel();
+  const state = statePanel();
+  const belief = beliefPanel();
+  const choices = el("div", { class: "choices", role: "group", "aria-label": "Who goes on?" });
+  const sentence = el("p", { class: "sentence", "aria-live": "polite", id: "play-sentence" });
+  const score = el("p", { class: "score", id: "score" });
+  const verdict = el("div", { class: "verdict", id: "verdict", hidden: true });
+  const undo = el("button", { type: "button", id: "undo", "aria-keyshortcuts": "Backspace", onclick: () => back() }, "↶ Take back");
+  const hint = el("button", { type: "button", id: "hint", onclick: () => { hinted = true; render(); } }, "Hint");
+  const again = el("button", { type: "button", id: "again", "aria-keyshortcuts": "r", onclick: () => restart() }, "Start again");
+
+  const edges = () => [play.start, ...path];
+  const end = () => path[path.length - 1] ?? play.start;
+  const stepsSoFar = () => {
+    const steps = [];
+    edges().forEach((edge, index) => {
+      const node = index === 0 ? null : play.nodes[edges()[index - 1].node];
+      (edge.steps ?? []).forEach((number, place) => {
+        const step = { ...play.steps[number] };
+        const before = steps[steps.length - 1];
+        step.takes_over = Boolean(before) && before.thread !== step.thread;
+        step.preempts = step.takes_over && place === 0 && Boolean(node) && node.could_go_on && before.thread === node.running && edge.act !== "choose";
+        steps.push(step);
+      });
+    });
+    return steps;
+  };
+
+  function restart() {
+    path = [];
+    hinted = false;
+    render();
+    choices.querySelector("button")?.focus({ preventScroll: true });
+  }
+  function back() {
+    if (path.length === 0) return;
+    path.pop();
+    hinted = false;
+    render();
+  }
+  function pick(number) {
+    const at = end();
+    if (at.node === undefined) return;
+    const choice = play.nodes[at.node].choices[number];
+    if (!choice) return;
+    if (!choice.steps) {
+      sentence.textContent = `That order is beyond what was recorded: ${play.limit}. Nothing is known of it; pick another.`;
+      return;
+    }
+    path.push(choice);
+    hinted = false;
+    if (choice.leaf !== undefined) {
+      ++total.tries;
+      ++total[play.leaves[choice.leaf].verdict === "passed" ? "right" : "broken"];
+    }
+    render();
+  }
+
+  function describe(choice, node) {
+    const does = {
+      run: "goes on",
+      time_out: "goes on because its time is up",
+      spurious: "wakes up although nobody notified it",
+      choose: "is the one who is notified",
+    }[choice.act];
+    const goesOn = choice.thread === node.running && choice.act === "run" && node.could_go_on;
+    return { does, interrupts: node.could_go_on && choice.thread !== node.running && choice.act !== "choose", goesOn };
+  }
+
+  // The key of each choice, in the order of threads: a thread's number, and a letter where it has more than one.
+  function keysOf(node) {
+    const keys = new Map();
+    const letters = [..."abcdefghijklmnopq"];
+    const sorted = [...node.choices.keys()].sort((a, b) => node.choices[a].thread - node.choices[b].thread || a - b);
+    for (const number of sorted) {
+      const own = String(node.choices[number].thread);
+      const key = own.length === 1 && !keys.has(own) ? own : letters.shift();
+      if (key) keys.set(key, number);
+    }
+    return keys;
+  }
+
+  function choiceButton(choice, number, at, node, key) {
+    const { does, interrupts, goesOn } = describe(choice, node);
+    const known = Boolean(choice.steps);
+    const own = known ? choice.steps.map((one) => play.steps[one]).find((step) => step.thread === choice.thread) : undefined;
+    const next = own ?? nextStepOf(play, at.node, choice.thread);
+    const fate = known ? from(choice) : null;
+    let fateTold = null;
+    if (hinted && fate) {
+      fateTold = fate.failing === 0 && !fate.open ? "✓ no order from here fails"
+        : fate.failing === fate.orders && !fate.open ? "✕ every order from here fails"
+          : `✕ ${orders(fate.failing)} of ${orders(fate.orders)} orders from here fail`;
+    }
+    return el("button", { type: "button", class: `choice lane-${laneOf(choice.thread) % 6}${known ? "" : " unknown"}`, "data-thread": choice.thread,
+      "data-number": number, "aria-keyshortcuts": key, onclick: () => pick(number) },
+    el("span", { class: "choice-head" }, el("kbd", {}, key), badge(choice.thread),
+      el("span", {}, `${nameOf(choice.thread)} ${does}`),
+      interrupts ? el("span", { class: "tag look" }, `interrupts ${nameOf(node.running)}`) : goesOn ? el("span", { class: "tag plain" }, "was running") : null),
+    next && next.text ? el("code", { class: "line" }, next.text) : null,
+    el("span", { class: "quiet" }, next ? [where(next), next.deeds.some((deed) => deed.operation === "end") ? "ends" : ""].filter(Boolean).join(" ")
+      : known ? "" : "beyond what was recorded"),
+    fateTold ? el("span", { class: "fate" }, fateTold) : null);
+  }
+
+  function showEnd(leaf, steps, followed) {
+    const good = leaf.verdict === "passed";
+    verdict.hidden = false;
+    verdict.className = `verdict ${good ? "good" : "bad"}`;
+    const lines = [];
+    if (good) {
+      lines.push(el("strong", {}, "✓ It held: this order is right."));
+      if (leaf.races.length) lines.push(el("p", {}, `It ended well, and something races in it all the same: ${leaf.races[0]}.`));
+      if (play.failing === 0) {
+        lines.push(el("p", {}, play.complete ? `So do all others: the explorer ran every one of the ${orders(play.orders)} orders, and none fails.`
+          : `Of the ${orders(play.orders)} orders that were recorded none fails.`));
+      } else {
+        lines.push(el("p", {}, `${orders(play.orders - play.failing)} of ${orders(play.orders)} recorded orders are right. Can you break it?`));
+      }
+    } else {
+      lines.push(el("strong", {}, `✕ You broke it: ${leaf.title}.`), el("p", {}, `${leaf.what}.`));
+      leaf.waits.forEach((one) => lines.push(el("p", {}, capital(one) + ".")));
+    }
+    verdict.replaceChildren(...lines);
+    if (good) return belief.show(followed, steps);
+    const loss = followed.losses[followed.losses.length - 1];
+    if (loss) {
+      const what = loss.object ?? count(loss.words, "shared word");
+      belief.mistake({
+        what: `In step ${loss.step + 1} ${nameOf(loss.thread)} writes over what ${nameOf(loss.loser)} wrote in step ${loss.change + 1}, and has not seen it.`,
+        believed: [`${capital(nameOf(loss.thread))} went by what it saw of ${what} in step ${loss.look + 1}${lineOf(steps[loss.look])}${loss.seen ? `: ${loss.seen}` : ""}.`],
+        was_true: [`${capital(nameOf(loss.loser))} had written ${loss.object ? "it" : "them"} anew in step ${loss.change + 1}${lineOf(steps[loss.change])}${loss.found ? `: ${loss.found}` : ""}.`],
+      });
+    } else {
+      const others = leaf.waits.concat(leaf.races).map((one) => capital(one) + ".");
+      belief.mistake({ what: capital(leaf.what) + ".", believed: leaf.waits.length > 0 ? ["Each thread believed that it would get what it waits for."]
+        : others.length > 0 ? ["Each thread believed that nobody else was there meanwhile."] : [], was_true: others }, followed, steps);
+    }
+  }
+
+  function render() {
+    const at = end();
+    const steps = stepsSoFar();
+    const followed = follow(steps);
+    rails.show(steps);
+    rails.stand(steps.length - 1);
+    source.show(steps, steps.length - 1);
+    undo.disabled = path.length === 0;
+    hint.disabled = at.node === undefined;
+    score.textContent = `${total.tries === 1 ? "1 try" : `${total.tries} tries`} so far: ${total.broken} broken, ${total.right} held.`;
+    verdict.hidden = true;
+    if (at.node !== undefined) {
+      const node = play.nodes[at.node];
+      const waiting = new Map();
+      for (const thread of threadIds) {
+        if (followed.ended.has(thread) || node.choices.some((choice) => choice.thread === thread)) continue;
+        const next = nextStepOf(play, at.node, thread);
+        if (next) waiting.set(thread, "can't go on yet");
+      }
+      state.show(followed, waiting);
+      belief.show(followed, steps);
+      choices.replaceChildren(...[...keysOf(node)].map(([key, number]) => choiceButton(node.choices[number], number, at, node, key)),
+        ...[...waiting.keys()].map((thread) => {
+          const next = nextStepOf(play, at.node, thread);
+          return el("div", { class: `choice waits lane-${laneOf(thread) % 6}` },
+            el("span", { class: "choice-head" }, badge(thread), el("span", {}, `${nameOf(thread)} has to wait`)),
+            next.text ? el("code", { class: "line" }, next.text) : null);
+        }));
+      const last = steps[steps.length - 1];
+      sentence.textContent = `Choice ${path.length + 1}. ` + (path.length > 0 && last ? `${capital(nameOf(last.thread))}: ${deedsOf(last).join("; ")}. ` : "") +
+        `Who goes on: ${[...keysOf(node).values()].map((number) => nameOf(node.choices[number].thread)).join(" or ")}?`;
+    } else {
+      const leaf = play.leaves[at.leaf];
+      state.show(followed);
+      choices.replaceChildren();
+      showEnd(leaf, steps, followed);
+      sentence.textContent = (leaf.verdict === "passed" ? "The end: it held." : "The end: you broke it.") + " Press r to start again.";
+    }
+    // To the newest step; at the end of one that broke, to where the mistake was made.
+    const loss = at.leaf !== undefined && play.leaves[at.leaf].verdict !== "passed" ? followed.losses[followed.losses.length - 1] : undefined;
+    rails.list.scrollTop = loss ? rails.items[loss.step].offsetTop - rails.list.offsetTop - 120 : rails.list.scrollHeight;
+  }
+
+  const known = play.complete
+    ? `The explorer ran all of them: ${count(play.runs, "run")}, which stand for ${orders(play.orders)} orders. ` +
+      (play.failing > 0 ? `${orders(play.failing)} of those fail.` : "None of those fails.")
+    : `The explorer recorded ${orders(play.orders)} orders in ${count(play.runs, "run")}` +
+      (play.bound >= 0 ? `, among them all with up to ${count(play.bound, "deviation")}` : "") + `, and ${play.failing > 0 ? orders(play.failing) : "none"} of those fail${play.failing > 0 ? "" : "s"}. ` +
+      `There are others: ${play.limit}. Where you leave what was recorded, the page says so.`;
+  const node = el("div", { class: "game" },
+    el("div", { class: "intro" },
+      el("h2", {}, play.failing > 0 ? "You are the scheduler: break it" : "You are the scheduler: try to break it"),
+      el("p", {}, "At each choice you say which thread goes on, with the mouse or by its number. " + known),
+      el("p", { class: "quiet" }, "Choices at which the same has happened are recorded once, in whatever order it came about.")),
+    el("div", { class: "columns play-columns" },
+      el("aside", { class: "aside" },
+        el("section", { class: "panel turn" }, el("div", { class: "buttons" }, undo, hint, again), sentence, choices, verdict, score),
+        belief.node, source.node, state.node),
+      el("section", { class: "column" }, el("h2", {}, "Your order"), rails.node)));
+  const key = (event) => {
+    const at = end();
+    const picked = at.node === undefined ? undefined : keysOf(play.nodes[at.node]).get(event.key);
+    if (picked !== undefined) pick(picked);
+    else if (event.key === "Backspace") back();
+    else if (event.key === "r") restart();
+    else return false;
+    return true;
+  };
+  render();
+  return { node, key };
+}

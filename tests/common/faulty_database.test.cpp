@@ -108,6 +108,24 @@ TEST_CASE("a fetch takes at least the latency", "[common][database]") {
   CHECK(elapsed >= std::chrono::milliseconds(10));
 }
 
+TEST_CASE("each way to write a row takes at least the latency", "[common][database]") {
+  const auto inner = std::make_shared<MemoryDatabase>();
+  REQUIRE(inner->save(row_of("a", 1), 0) == Written::yes);
+  REQUIRE(inner->save(row_of("b", 1), 0) == Written::yes);
+  const std::chrono::milliseconds latency(10);
+  FaultyDatabase database(inner, {.write_latency = latency});
+  const auto time_of = [](auto call) {
+    const auto before = std::chrono::steady_clock::now();
+    call();
+    return std::chrono::steady_clock::now() - before;
+  };
+
+  CHECK(time_of([&] { CHECK(database.save(row_of("a", 2), 1) == Written::yes); }) >= latency);
+  CHECK(time_of([&] { CHECK(database.merge(row_of("a", 3), 2, SessionId("b"), 1) == Written::yes); }) >= latency);
+  CHECK(time_of([&] { CHECK(database.mark_deleted(SessionId("a"), 3) == Written::yes); }) >= latency);
+  CHECK(database.purge(SessionId("a")));
+}
+
 TEST_CASE("the documents' half of the ids ends in an odd hexadecimal digit", "[common][database]") {
   for (const char digit : std::string("13579bdfBDF")) CHECK(last_digit_is_odd(SessionId(std::string("0") + digit)));
   for (const char digit : std::string("02468aceACE")) {

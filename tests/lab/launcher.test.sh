@@ -48,7 +48,7 @@ everything_installed() {
   stand_in dpkg-query "
     for p in g++ ninja-build ccache libclang-rt-14-dev llvm libfmt-dev libexpected-dev libsqlite3-dev libcli11-dev \\
       nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev \\
-      libelf-dev libpugixml-dev libutfcpp-dev libmd4c-html0-dev lld pkgconf patch util-linux libc6-dev; do echo \"installed \$p 1:14.0-1 \"; done
+      libelf-dev libpugixml-dev libutfcpp-dev libmd4c-dev libmd4c-html0-dev lld pkgconf patch util-linux libc6-dev; do echo \"installed \$p 1:14.0-1 \"; done
     echo 'installed cmake 3.25.1-1 '
     echo 'installed catch2 3.7.1-0.4~bpo12+1 '
     echo 'installed clang 1:14.0-55 clang-14 (>= 14~)'"
@@ -110,7 +110,7 @@ debian_without_root 3.31.6-2 3.7.1-0.4
 run "$temp/repo/lab" list
 expect_status 3
 outputs ''
-says 'apt-get install -y --no-install-recommends clang g++ cmake ninja-build ccache libclang-rt-dev llvm libfmt-dev catch2 libexpected-dev libsqlite3-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev libelf-dev libpugixml-dev libutfcpp-dev libmd4c-html0-dev lld pkgconf patch libc6-dev'
+says 'apt-get install -y --no-install-recommends clang g++ cmake ninja-build ccache libclang-rt-dev llvm libfmt-dev catch2 libexpected-dev libsqlite3-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev libelf-dev libpugixml-dev libutfcpp-dev libmd4c-dev libmd4c-html0-dev lld pkgconf patch libc6-dev'
 says_not backports
 verdict 'without root, a release that has Catch2 3 needs one apt-get line'
 
@@ -146,7 +146,7 @@ Components: main
 Signed-By: /keys/mirror.gpg
 END
 apt-get update
-apt-get install -y --no-install-recommends clang g++ cmake ninja-build ccache libclang-rt-dev llvm libfmt-dev libexpected-dev libsqlite3-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev libelf-dev libpugixml-dev libutfcpp-dev libmd4c-html0-dev lld pkgconf patch libc6-dev
+apt-get install -y --no-install-recommends clang g++ cmake ninja-build ccache libclang-rt-dev llvm libfmt-dev libexpected-dev libsqlite3-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev libbenchmark-dev libuv1-dev bubblewrap libseccomp-dev libarchive-dev libelf-dev libpugixml-dev libutfcpp-dev libmd4c-dev libmd4c-html0-dev lld pkgconf patch libc6-dev
 apt-get install -y --no-install-recommends -t $codename-backports catch2"
   verdict 'backports come from the mirror and key of a one-line source'
 

@@ -228,6 +228,14 @@ bool alike(const Findings& a, const Findings& b) {
          a.preemptions == b.preemptions && a.deviations == b.deviations;
 }
 
+std::string told(const Findings& findings) {
+  std::string text = fmt::format("{} in run {}, with {} preemptions and {} deviations, at the state {:x}: {}",
+                                 verdict_word(findings.verdict), findings.runs, findings.preemptions,
+                                 findings.deviations, findings.state, findings.message);
+  for (const std::string& limit : findings.limits) text += "\n" + limit;
+  return text;
+}
+
 }  // namespace
 
 void collect(const exercises::Evidence& evidence) {
@@ -279,7 +287,8 @@ void explore_claim(const Claim& claim) {
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - begun).count();
   for (int i = 1; i < asked.repeat; ++i) {
     const Exploration again = Explorer(claim).explore_all();
-    INFO(fmt::format("exploration {} of {} came to another end", i + 1, asked.repeat));
+    INFO(fmt::format("exploration {} of {} came to another end:\n{}\nand not, as the first, to:\n{}", i + 1,
+                     asked.repeat, told(again.findings), told(exploration.findings)));
     REQUIRE(alike(again.findings, exploration.findings));
   }
 

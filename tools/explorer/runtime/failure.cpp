@@ -23,7 +23,8 @@ void (*when_over)();
 namespace {
 
 bool in_run;  // between the first wind_watchdog and the end of the run
-std::uint64_t progress_seen;
+constexpr std::uint64_t nothing_seen = ~std::uint64_t{0};
+std::uint64_t progress_seen, progress_seen_by_wall;  // at the last tick of either clock
 
 [[noreturn]] void over() {
   in_run = false;
@@ -58,6 +59,14 @@ Thread* whose_stack(Address stack_pointer) {
 
 std::uint64_t progress() { return state.log->accesses + state.log->point_count + state.events; }
 
+// Whether nothing has happened since the last tick.
+bool stands_still(std::uint64_t& seen) {
+  const std::uint64_t now = progress();
+  if (now == seen) return true;
+  seen = now;
+  return false;
+}
+
 void on_signal(int number, siginfo_t* info, void* context) {
   const auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   if (!in_run) {
@@ -68,14 +77,11 @@ void on_signal(int number, siginfo_t* info, void* context) {
   }
   Thread* const me = whose_stack(static_cast<Address>(registers[REG_RSP]));
   if (number == SIGVTALRM) {
-    const std::uint64_t now = progress();
-    if (now != progress_seen) {
-      progress_seen = now;
-      return;
-    }
+    if (!stands_still(progress_seen)) return;
     set_current(nullptr);
     fail(me, 0, Verdict::livelock, "the code runs on without any access to memory that the explorer sees");
   }
+  if (number == SIGALRM && !stands_still(progress_seen_by_wall)) return;
   set_current(nullptr);
   if (number == SIGALRM)
     fail(me, 0, Verdict::could_not_judge,
@@ -133,11 +139,11 @@ void watch_for_crashes() {
 
 void wind_watchdog() {
   in_run = true;
-  progress_seen = ~std::uint64_t{0};
-  // Time on the processor, so that a busy machine cannot make a run fail; two ticks without progress end it. And much
-  // more time on the wall, for a run that sleeps where it should not.
+  progress_seen = progress_seen_by_wall = nothing_seen;
+  // A tick without progress since the last one ends the run. Of time on the processor, so that a busy machine cannot
+  // make a run fail; and of much more time on the wall, for a run that sleeps where it should not.
   static constexpr itimerval tick{{0, 100'000}, {0, 100'000}};
-  static constexpr itimerval wall{{0, 0}, {20, 0}};
+  static constexpr itimerval wall{{10, 0}, {10, 0}};
   setitimer(ITIMER_VIRTUAL, &tick, nullptr);
   setitimer(ITIMER_REAL, &wall, nullptr);
 }

@@ -1,6 +1,10 @@
 // How a run ends, or does not: one claim each, in both directions where there are two.
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -82,6 +86,31 @@ TEST_CASE("a loop without an access to memory is a livelock", "[models]") {
   });
   CHECK(findings.verdict == Verdict::livelock);
   CHECK_THAT(findings.message, ContainsSubstring("without any access to memory"));
+}
+
+namespace {
+// A tick of the clock on the wall, as it comes to a run that takes long; no call that the explorer sees.
+__attribute__((no_sanitize("thread"))) void tick_on_the_wall() {
+  long result;
+  asm volatile("syscall" : "=a"(result) : "a"(SYS_kill), "D"(::getpid()), "S"(SIGALRM) : "rcx", "r11", "memory");
+}
+}  // namespace
+
+TEST_CASE("a run that stands still on the wall's clock cannot be judged, and a slow one can", "[models]") {
+  const Findings findings = found([] {
+    tick_on_the_wall();
+    tick_on_the_wall();
+  });
+  CHECK(findings.verdict == Verdict::could_not_judge);
+  CHECK_THAT(findings.message, ContainsSubstring("stands still in a call to the system"));
+  CHECK(verdict([] {
+          static std::atomic<int> value;
+          value = 0;
+          for (int i = 0; i < 5; ++i) {
+            ++value;
+            tick_on_the_wall();
+          }
+        }) == Verdict::passed);
 }
 
 TEST_CASE("a run longer than its limit cannot be judged, and says how to raise it", "[models]") {

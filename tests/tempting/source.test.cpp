@@ -6,7 +6,7 @@ using namespace lab::exercises;
 
 namespace {
 
-std::string message_of(const std::string& text) {
+std::string fault_in(const std::string& text) {
   try {
     const Source source("a.cpp", text);
     (void)source.statement(0);
@@ -64,11 +64,11 @@ TEST_CASE("a condition is split where no bracket holds it together") {
 }
 
 TEST_CASE("what the reader does not know is refused, with its line") {
-  CHECK(message_of("\n{") == "a.cpp:2: a '{' that is never closed");
-  CHECK(message_of("(]") == "a.cpp:1: a ']' that closes nothing");
-  CHECK(message_of("\"abc") == "a.cpp:1: a string without an end");
-  CHECK(message_of("R\"(abc)\"") == "a.cpp:1: a raw string");
-  CHECK(message_of("/* abc") == "a.cpp:1: a comment without an end");
-  CHECK(message_of("switch (a) {}") == "a.cpp:1: a statement that begins with 'switch'");
-  CHECK(message_of("a = b") == "a.cpp:1: a statement without an end");
+  CHECK(fault_in("\n{") == "a.cpp:2: a '{' that is never closed");
+  CHECK(fault_in("(]") == "a.cpp:1: a ']' that closes nothing");
+  CHECK(fault_in("\"abc") == "a.cpp:1: a string without an end");
+  CHECK(fault_in("R\"(abc)\"") == "a.cpp:1: a raw string");
+  CHECK(fault_in("/* abc") == "a.cpp:1: a comment without an end");
+  CHECK(fault_in("switch (a) {}") == "a.cpp:1: a statement that begins with 'switch'");
+  CHECK(fault_in("a = b") == "a.cpp:1: a statement without an end");
 }

@@ -12,22 +12,19 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/folder.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/process.hpp"
 
 using namespace lab::exercises;
+using lab::process::content_of;
 using nlohmann::json;
 
 namespace {
 
 const std::string published = LAB_ROOT "/exercises/tempting.json";
 
-std::string content(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string code_in(const std::filesystem::path& folder) {
-  return content(folder / "session_manager.hpp") + "\n" + content(folder / "session_manager.cpp");
+  return content_of(folder / "session_manager.hpp") + "\n" + content_of(folder / "session_manager.cpp");
 }
 
 const std::string& handout() {

@@ -6,6 +6,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "tools/exercises/source.hpp"
+
 namespace lab::exercises {
 namespace {
 
@@ -14,8 +16,6 @@ using Pieces = std::vector<Piece>;
 using Conditions = std::vector<std::shared_ptr<const Condition>>;
 
 constexpr std::size_t helpers_max = 100;
-
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 bool has_word(const std::string& text, const std::string& word) {
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {

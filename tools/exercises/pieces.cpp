@@ -11,11 +11,10 @@ constexpr std::size_t text_max = 256 * 1024;
 constexpr std::size_t piece_max = 1000;
 
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-class Pieces {
+class Cutter {
 public:
-  explicit Pieces(const Source& source) : source_(source) {}
+  explicit Cutter(const Source& source) : source_(source) {}
 
   std::vector<Piece> all() {
     const std::string& code = source_.code();
@@ -84,7 +83,7 @@ private:
 
 std::vector<Piece> pieces_of(const std::string& text) {
   if (text.size() > text_max) throw UnknownShape("a text too long to look at");
-  return Pieces(Source("the copy", text)).all();
+  return Cutter(Source("the copy", text)).all();
 }
 
 }  // namespace lab::exercises

@@ -5,6 +5,7 @@
 // is silently left out would look like one that was killed, and advice on code that was misread would mislead.
 #pragma once
 
+#include <cctype>
 #include <cstddef>
 #include <regex>
 #include <stdexcept>
@@ -18,6 +19,9 @@ class UnknownShape : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
 };
+
+// Whether an identifier may have it.
+inline bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 // [begin, end) in the text.
 struct Span {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/lab/tail.hpp"
 #include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
@@ -23,8 +23,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array programs = {"bench_explorer", "bench_bare", "bench_tsan", "bench_http"};
-constexpr std::size_t log_tail_lines = 40;
+constexpr std::array bench_programs = {"bench_explorer", "bench_bare", "bench_tsan", "bench_http"};
 
 // --- what is measured -----------------------------------------------------------------------------------
 
@@ -50,7 +49,7 @@ struct Figure {
   double promise = 0;  // at least so many a second, or fewer nanoseconds than this; 0: none
 };
 
-constexpr std::array figures = {
+constexpr std::array all_figures = {
     Figure{"runs_sampled",
            "runs in one process, sampled",
            Unit::per_second,
@@ -188,19 +187,16 @@ private:
 
 // Runs a command quietly. Where it fails, the end of what it printed is shown.
 bool run_quietly(const process::Command& command) {
-  std::deque<std::string> tail;
-  const process::Ran outcome = process::run(command, [&](const std::string& line) {
-    tail.push_back(line);
-    if (tail.size() > log_tail_lines) tail.pop_front();
-  });
+  Tail tail(40);
+  const process::Ran outcome = process::run(command, [&](const std::string& line) { tail.add(line); });
   if (outcome.ok()) return true;
-  for (const std::string& line : tail) fmt::print(stderr, "    {}\n", line);
+  for (const std::string& line : tail.lines()) fmt::print(stderr, "    {}\n", line);
   fmt::print(stderr, "lab: {} ended with status {}\n", fmt::join(command.words, " "), outcome.status);
   return false;
 }
 
 // Google Benchmark's report, which it writes into a file: on the standard output it would be mixed with warnings.
-json report_of(const std::filesystem::path& program, const BenchOptions& options) {
+json benchmark_report(const std::filesystem::path& program, const BenchOptions& options) {
   const process::Folder folder("lab-bench");
   const std::filesystem::path file = folder.path() / "report.json";
   const bool ran = run_quietly({{program.string(), "--benchmark_out=" + file.string(), "--benchmark_out_format=json",
@@ -220,7 +216,7 @@ std::string plain_name(std::string name) {
 }
 
 bool measure(const std::filesystem::path& program, const BenchOptions& options, Measured& measured) {
-  const json report = report_of(program, options);
+  const json report = benchmark_report(program, options);
   if (!report.is_object()) return false;
   for (const json& entry : report.value("benchmarks", json::array())) {
     if (entry.value("run_type", "") != "iteration") continue;  // an aggregate
@@ -346,14 +342,14 @@ json as_json(const Row& row) {
 
 Status bench_in(const std::filesystem::path& folder, const BenchOptions& options, json* report) {
   Measured measured;
-  for (const std::string program : programs) {
+  for (const std::string program : bench_programs) {
     fmt::print(stderr, "lab: {} runs\n", program);
     std::optional<NoRandomisation> fixed_addresses;
     if (program == "bench_tsan") fixed_addresses.emplace();
     if (!measure(folder / program, options, measured)) return could_not_judge;
   }
   std::vector<Row> rows;
-  for (const Figure& figure : figures) {
+  for (const Figure& figure : all_figures) {
     const auto row = row_of(measured, figure);
     if (!row) {
       fmt::print(stderr, "lab: the programs in {} do not measure {}: build them anew\n", folder.string(), figure.name);
@@ -378,7 +374,7 @@ bool build_bench(const Context& context) {
   // As everybody who writes to a build folder, under the lock.
   std::vector<std::string> words = {"flock",   (build / ".lock").string(), "cmake", "--build", "--preset", "release",
                                     "--target"};
-  words.insert(words.end(), programs.begin(), programs.end());
+  words.insert(words.end(), bench_programs.begin(), bench_programs.end());
   return run_quietly({words, context.root});
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/lab/workspace.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
@@ -37,8 +38,7 @@ public:
   // A line more at the top: the code stays, and every place in it is another.
   void edit() {
     const fs::path source = folder_.path() / "session_manager.cpp";
-    std::ifstream in(source);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string text = process::content_of(source);
     const fs::path beside = folder_.path() / "new";
     std::ofstream(beside) << fmt::format("// edit {}\n", ++edits_) << text;
     fs::rename(beside, source);

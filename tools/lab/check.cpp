@@ -15,6 +15,7 @@
 #include "tools/exercises/tempting.hpp"
 #include "tools/exercises/trials.hpp"
 #include "tools/explorer/account/text.hpp"
+#include "tools/lab/complain.hpp"
 #include "tools/lab/copy_build.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/files.hpp"
@@ -36,11 +37,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto claim_limit = std::chrono::seconds(60);
 // Of a compiler's or linker's words; the first are those that count.
 constexpr std::size_t compiler_lines_max = 40;
-
-Status complain(Status status, const std::string& sentence) {
-  fmt::print(stderr, "lab: {}\n", sentence);
-  return status;
-}
 
 // One thing to try: a claim of an exercise, or the gate.
 struct Job {

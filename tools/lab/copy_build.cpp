@@ -11,12 +11,12 @@
 #include "tools/exercises/recipe.hpp"
 #include "tools/lab/randomisation.hpp"
 #include "tools/lab/suite_build.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/file_lock.hpp"
 
 namespace lab::cli {
 
 namespace fs = std::filesystem;
-using exercises::Program;
 using exercises::Recipe;
 
 namespace {
@@ -26,11 +26,6 @@ constexpr std::size_t compiler_words_max = 64 * 1024;
 constexpr auto compile_limit = std::chrono::minutes(3);
 
 using Unwanted = std::function<bool()>;
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 bool is_newer(const fs::path& file, const fs::path& than) {
   std::error_code error;
@@ -60,11 +55,11 @@ std::vector<std::string> compiled_ahead(const Recipe& recipe, const Workspace& w
   const fs::path header = made / "includes.hpp", ahead = made / "includes.pch";
   // With a common/ beside it the copy includes other files than anybody else.
   if (fs::exists(workspace.work() / "common")) return {};
-  const std::string includes =
-      exercises::leading_includes(content(workspace.work() / "session_manager.hpp"), content(workspace.source()));
+  const std::string includes = exercises::leading_includes(
+      process::content_of(workspace.work() / "session_manager.hpp"), process::content_of(workspace.source()));
   if (includes.empty()) return {};
   // The suite is built anew whenever a header that it includes has changed, or how it is compiled.
-  if (content(header) != includes || !is_newer(ahead, recipe.original(Program::suite))) {
+  if (process::content_of(header) != includes || !is_newer(ahead, recipe.original(exercises::Program::suite))) {
     fs::remove(ahead);
     std::ofstream(header) << includes;
     process::Command command = recipe.compile(header, made / "includes.new.pch",
@@ -108,13 +103,15 @@ CopyBuilt failure(const process::Ran& ran, const std::string& what) {
 CopyBuilt build_copy(const Context& context, const Workspace& workspace, const Unwanted& unwanted,
                      const std::function<void(const std::string&)>& say) {
   using How = CopyBuilt::How;
-  const SuiteBuild suite{"explore", "tsan", {Recipe::target(Program::suite), Recipe::target(Program::explored)}};
+  const SuiteBuild suite{
+      "explore", "tsan", {Recipe::target(exercises::Program::suite), Recipe::target(exercises::Program::explored)}};
   if (std::string broken = build_suite(context, suite, unwanted, say); !broken.empty())
     return {How::broken, {}, std::move(broken)};
   if (unwanted && unwanted()) return {How::cancelled, {}, ""};
   const auto recipe = Recipe::read(workspace.build(), context.root / "fixed");
   if (!recipe) return {How::broken, {}, recipe.error()};
-  if (!make_tsan_start(recipe->original(Program::suite))) return {How::broken, {}, "ThreadSanitizer does not start"};
+  if (!make_tsan_start(recipe->original(exercises::Program::suite)))
+    return {How::broken, {}, "ThreadSanitizer does not start"};
 
   const fs::path made = workspace.made();
   fs::create_directories(made);
@@ -122,7 +119,7 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
   const fs::path object = made / "session_manager.o", beside = made / "session_manager.new.o";
   const process::Ran compiled = compile_copy(*recipe, workspace, beside, unwanted);
   if (!compiled.ok()) return failure(compiled, "the compiler");
-  const bool same = fs::exists(object) && content(object) == content(beside);
+  const bool same = fs::exists(object) && process::content_of(object) == process::content_of(beside);
   if (same) {
     fs::remove(beside);
   } else {
@@ -133,7 +130,7 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
                   {(made / "explored").string(), (made / "suite").string(), workspace.source().string()},
                   words_of(compiled)};
   std::array<process::Ran, 2> linked;
-  const auto link = [&](Program program, const std::string& output) {
+  const auto link = [&](exercises::Program program, const std::string& output) {
     process::Ran& ran = linked[static_cast<std::size_t>(program)];
     ran.started = true;
     ran.status = 0;
@@ -146,8 +143,8 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
     if (ran.ok()) fs::rename(output + ".new", output);
   };
   {
-    std::thread other(link, Program::suite, built.programs.one_thread);
-    link(Program::explored, built.programs.explored);
+    std::thread other(link, exercises::Program::suite, built.programs.one_thread);
+    link(exercises::Program::explored, built.programs.explored);
     other.join();
   }
   for (const process::Ran& ran : linked)

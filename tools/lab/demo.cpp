@@ -50,8 +50,8 @@ std::string losses(const json& sample, int rounds) {
   return fmt::format("{} of {}", sample["losses"].get<int>(), rounds);
 }
 
-void print_row(std::string_view title, std::string_view expected, std::string_view buggy, std::string_view fixed,
-               std::string_view buggy_losses, std::string_view fixed_losses) {
+void print_sample(std::string_view title, std::string_view expected, std::string_view buggy, std::string_view fixed,
+                  std::string_view buggy_losses, std::string_view fixed_losses) {
   fmt::print("{:<29} {:>13}  {:>19}  {:>11}  {:>9}  {:>9}\n", title, expected, buggy, fixed, buggy_losses,
              fixed_losses);
 }
@@ -136,15 +136,15 @@ Status demo(const Context& context, const DemoOptions& options) {
   const json fixed = figures_of(context, "fixed", options.rounds);
   if (buggy.is_null() || fixed.is_null()) return could_not_judge;
 
-  print_row("", "", "", "", "loss shown in", "");
-  print_row("sample", "expected", "buggy", "fixed", "buggy", "fixed");
+  print_sample("", "", "", "", "loss shown in", "");
+  print_sample("sample", "expected", "buggy", "fixed", "buggy", "fixed");
   int fixed_losses = 0;
   for (std::size_t i = 0; i < buggy.size(); ++i) {
     const json& sample = buggy[i];
     const std::string expected = fmt::format("{}{} {}", sample["at_most"].get<bool>() ? "<= " : "",
                                              sample["expected"].get<std::int64_t>(), sample["unit"].get<std::string>());
-    print_row(sample["title"].get<std::string>(), expected, range(sample), range(fixed[i]),
-              losses(sample, options.rounds), losses(fixed[i], options.rounds));
+    print_sample(sample["title"].get<std::string>(), expected, range(sample), range(fixed[i]),
+                 losses(sample, options.rounds), losses(fixed[i], options.rounds));
     fixed_losses += fixed[i]["losses"].get<int>();
   }
   fmt::print(

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tools/explorer/report_of.hpp"
+#include "tools/lab/complain.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/terminal.hpp"
 #include "tools/lab/timeline.hpp"
@@ -16,11 +17,6 @@ using namespace explorer;
 using nlohmann::json;
 
 namespace {
-
-Status complain(Status status, const std::string& sentence) {
-  fmt::print(stderr, "lab: {}\n", sentence);
-  return status;
-}
 
 Status status_of(Verdict verdict) {
   switch (verdict) {
@@ -45,16 +41,16 @@ tl::expected<std::filesystem::path, std::string> find_program(const std::string&
   return path;
 }
 
-tl::expected<Program, std::string> make_program(const ProgramOptions& options) {
+tl::expected<explorer::Program, std::string> make_program(const ProgramOptions& options) {
   const auto path = find_program(options.words.at(0));
   if (!path) return tl::unexpected(path.error());
   auto input = read_input(options.input);
   if (!input) return tl::unexpected(input.error());
-  return Program{*path, {options.words.begin() + 1, options.words.end()}, std::move(*input)};
+  return explorer::Program{*path, {options.words.begin() + 1, options.words.end()}, std::move(*input)};
 }
 
-Status present(const ProgramOptions& options, const Program& program, const Report& report, const Options& how,
-               const Plan* schedule) {
+Status present(const ProgramOptions& options, const explorer::Program& program, const Report& report,
+               const Options& how, const Plan* schedule) {
   fmt::print("{}", to_text(report, options.width != 0 ? options.width : text_width()));
   json whole;
   if (!options.timeline.empty()) {

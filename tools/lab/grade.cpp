@@ -21,6 +21,7 @@
 #include "tools/grader/judging/grade.hpp"
 #include "tools/grader/sandbox/sandbox.hpp"
 #include "tools/lab/canaries.hpp"
+#include "tools/lab/complain.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/interrupts.hpp"
 #include "tools/lab/randomisation.hpp"
@@ -35,11 +36,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-Status complain(Status status, const std::string& sentence) {
-  fmt::print(stderr, "lab: {}\n", sentence);
-  return status;
-}
 
 void say(const std::string& what) { fmt::print(stderr, "lab: {}\n", what); }
 

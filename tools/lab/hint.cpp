@@ -3,19 +3,13 @@
 #include <fstream>
 
 #include "tools/exercises/hints.hpp"
+#include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/progress.hpp"
 #include "tools/lab/workspace.hpp"
 
 namespace lab::cli {
-namespace {
-
-Status complain(Status status, const std::string& sentence) {
-  fmt::print(stderr, "lab: {}\n", sentence);
-  return status;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Status hint(const Context& context, const HintOptions& options) {
   const Workspace workspace(context);

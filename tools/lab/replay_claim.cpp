@@ -5,6 +5,7 @@
 
 #include "tools/exercises/spec.hpp"
 #include "tools/explorer/account/schedule.hpp"
+#include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/timeline.hpp"
 #include "tools/lab/workspace.hpp"
@@ -12,11 +13,6 @@
 
 namespace lab::cli {
 namespace {
-
-Status complain(Status status, const std::string& sentence) {
-  fmt::print(stderr, "lab: {}\n", sentence);
-  return status;
-}
 
 // "01.1/lab1-...": the exercise, the number of its claim, the schedule.
 struct Named {

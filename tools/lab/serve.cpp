@@ -18,7 +18,6 @@ namespace lab::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using exercises::Program;
 using exercises::Recipe;
 
 struct Broken {
@@ -32,7 +31,7 @@ constexpr auto build_limit = std::chrono::minutes(10);
 tl::expected<fs::path, Broken> build_work(const Context& context) {
   const Workspace workspace(context);
   if (const auto readable = workspace.readable(); !readable) return tl::unexpected(Broken{usage, readable.error()});
-  const auto recipe = Recipe::read(context.root / "build/release", context.root / "fixed", {Program::serve});
+  const auto recipe = Recipe::read(context.root / "build/release", context.root / "fixed", {exercises::Program::serve});
   if (!recipe) return tl::unexpected(Broken{could_not_judge, recipe.error()});
   const fs::path made = workspace.made() / "serve";
   fs::create_directories(made);
@@ -44,7 +43,7 @@ tl::expected<fs::path, Broken> build_work(const Context& context) {
   if (!compiled.ok()) return tl::unexpected(Broken{failed, "your copy does not compile:\n" + compiled.output});
   // Beside and renamed: one that serves from the old file goes on.
   const fs::path beside = made / "serve_work.new";
-  process::Command link = recipe->link(Program::serve, {object}, beside);
+  process::Command link = recipe->link(exercises::Program::serve, {object}, beside);
   link.limit = build_limit;
   const process::Ran linked = process::run(link);
   if (!linked.ok()) return tl::unexpected(Broken{failed, "your copy does not link:\n" + linked.output});

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <deque>
 #include <filesystem>
 #include <fstream>
 
+#include "tools/lab/tail.hpp"
 #include "tools/lab/workspace.hpp"
 #include "tools/process/file_lock.hpp"
 #include "tools/process/process.hpp"
@@ -16,24 +16,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t log_tail_lines = 20;
-
 using Unwanted = std::function<bool()>;
 
 // Empty: it went well, or it was cancelled.
 std::string run_logged(const Context& context, const std::vector<std::string>& words, const fs::path& log,
                        const Unwanted& unwanted) {
   std::ofstream out(log, std::ios::app);
-  std::deque<std::string> tail;
+  Tail tail(20);
   const process::Ran ran =
       process::run({.words = words, .folder = context.root, .unwanted = unwanted}, [&](const std::string& line) {
         out << line << '\n';
-        tail.push_back(line);
-        if (tail.size() > log_tail_lines) tail.pop_front();
+        tail.add(line);
       });
   if (ran.ok() || ran.cancelled) return "";
   return fmt::format("the lab's own suite can't be built (not your code); the end of {}:\n    {}",
-                     Workspace::shown(log), fmt::join(tail, "\n    "));
+                     Workspace::shown(log), fmt::join(tail.lines(), "\n    "));
 }
 
 // A build folder remembers the place it was made for; one that was copied or moved is made anew.

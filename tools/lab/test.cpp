@@ -3,12 +3,12 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
-#include <deque>
 #include <fstream>
 
 #include "tools/lab/canaries.hpp"
 #include "tools/lab/commands.hpp"
 #include "tools/lab/randomisation.hpp"
+#include "tools/lab/tail.hpp"
 #include "tools/process/file_lock.hpp"
 #include "tools/process/process.hpp"
 
@@ -18,19 +18,17 @@ namespace {
 // tsan before asan: what it takes to make the one start, clang 14's other may need as well
 // (github.com/google/sanitizers/issues/1614).
 constexpr std::array presets = {"debug", "release", "gcc", "tsan", "explore", "asan"};
-constexpr std::size_t log_tail_lines = 40;
 
 // Runs a command quietly: all it prints goes to `log`, and the end of that is shown where it fails.
 bool run_quietly(const Context& context, const std::vector<std::string>& words, const std::filesystem::path& log) {
   std::ofstream out(log, std::ios::app);
-  std::deque<std::string> tail;
+  Tail tail(40);
   const process::Ran outcome = process::run({words, context.root}, [&](const std::string& line) {
     out << line << '\n';
-    tail.push_back(line);
-    if (tail.size() > log_tail_lines) tail.pop_front();
+    tail.add(line);
   });
   if (outcome.ok()) return true;
-  for (const std::string& line : tail) fmt::print("    {}\n", line);
+  for (const std::string& line : tail.lines()) fmt::print("    {}\n", line);
   fmt::print("lab: {} failed; all it printed is in {}\n", words[0], log.string());
   return false;
 }

@@ -9,9 +9,9 @@ namespace lab::cli {
 
 using namespace explorer;
 
-tl::expected<nlohmann::json, std::string> timeline_of_program(const Program& program, const std::string& called,
-                                                              const Report& report, const Options& options,
-                                                              const Plan* schedule,
+tl::expected<nlohmann::json, std::string> timeline_of_program(const explorer::Program& program,
+                                                              const std::string& called, const Report& report,
+                                                              const Options& options, const Plan* schedule,
                                                               const std::optional<PlayLimits>& play) {
   TimelineWanted wanted;
   wanted.schedule = schedule;

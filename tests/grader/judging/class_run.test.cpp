@@ -9,9 +9,11 @@
 #include <map>
 #include <mutex>
 
+#include "tools/process/content.hpp"
 #include "tools/process/folder.hpp"
 
 using namespace lab::grader;
+using lab::process::content_of;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
@@ -20,11 +22,6 @@ namespace {
 void write(const fs::path& file, const std::string& text) {
   fs::create_directories(file.parent_path());
   std::ofstream(file) << text;
-}
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 json report(const std::string& verdict, int points) {
@@ -92,12 +89,12 @@ TEST_CASE("each submission has a report, a page, and its line in the gradebook")
   CHECK(ran.passed == 2);
   CHECK(ran.failed == 1);
   CHECK(ran.kept == 0);
-  const std::string gradebook = read(school.options.out / "gradebook.csv");
+  const std::string gradebook = content_of(school.options.out / "gradebook.csv");
   for (const char* const name : {"ada", "ben", "eve"}) {
-    CHECK(json::parse(read(school.options.out / "reports" / (std::string(name) + ".json")))["subject"] == name);
+    CHECK(json::parse(content_of(school.options.out / "reports" / (std::string(name) + ".json")))["subject"] == name);
     CHECK(fs::exists(school.options.out / "pages" / (std::string(name) + ".html")));
     CHECK(gradebook.find(name) != std::string::npos);
-    CHECK(read(school.options.out / "class.html").find(name) != std::string::npos);
+    CHECK(content_of(school.options.out / "class.html").find(name) != std::string::npos);
   }
   CHECK(gradebook.find("ben,failed,40") != std::string::npos);
 }
@@ -166,8 +163,8 @@ TEST_CASE("what is graded again keeps the report before, and the differences say
   school.answers["eve"] = report("failed", 60);
   school.options.again = true;
   school.run();
-  CHECK(json::parse(read(school.options.out / "previous/eve.json"))["points"] == 100);
-  const json differences = json::parse(read(school.options.out / "differences.json"));
+  CHECK(json::parse(content_of(school.options.out / "previous/eve.json"))["points"] == 100);
+  const json differences = json::parse(content_of(school.options.out / "differences.json"));
   CHECK(differences["worse"] == 1);
   CHECK(differences["same"] == 2);
   CHECK(differences["submissions"][0]["subject"] == "eve");

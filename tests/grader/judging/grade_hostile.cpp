@@ -37,10 +37,12 @@
 #include "tools/grader/formats/prairielearn.hpp"
 #include "tools/grader/formats/sarif.hpp"
 #include "tools/grader/judging/grade.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace lab::grader;
+using lab::process::content_of;
 using lab::test::Hostile;
 using nlohmann::json;
 using Names = std::vector<std::string>;
@@ -146,17 +148,12 @@ fs::path workplace_of(const std::string& fingerprint) {
          fingerprint.substr(fingerprint.size() - 16);
 }
 
-std::string contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 // The words of this process's children.
 std::string children() {
   const std::string self = std::to_string(::getpid());
-  std::istringstream pids(contents(fs::path("/proc") / self / "task" / self / "children"));
+  std::istringstream pids(content_of(fs::path("/proc") / self / "task" / self / "children"));
   std::string all;
-  for (std::string pid; pids >> pid;) all += "[" + pid + "] " + contents(fs::path("/proc") / pid / "cmdline") + " ";
+  for (std::string pid; pids >> pid;) all += "[" + pid + "] " + content_of(fs::path("/proc") / pid / "cmdline") + " ";
   std::replace(all.begin(), all.end(), '\0', ' ');
   return all;
 }
@@ -169,7 +166,7 @@ void check_processes(const std::string& fingerprint, Wrong& wrong) {
   const std::string folder = workplace_of(fingerprint).string();
   std::error_code error;
   for (const auto& entry : fs::directory_iterator("/proc", error)) {
-    if (contents(entry.path() / "cmdline").find(folder) != std::string::npos)
+    if (content_of(entry.path() / "cmdline").find(folder) != std::string::npos)
       wrong.unless(false, "the process " + entry.path().filename().string() + " of it is left");
   }
 }

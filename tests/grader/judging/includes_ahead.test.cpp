@@ -5,12 +5,14 @@
 #include <fstream>
 #include <iterator>
 
+#include "tools/process/content.hpp"
 #include "tools/process/folder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace lab::grader;
+using lab::process::content_of;
 
 const std::string some = "#include <string>\n";
 
@@ -40,18 +42,13 @@ private:
   int status_;
 };
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 
 TEST_CASE("the same includes are compiled once, whoever asks for them") {
   const lab::process::Folder folder("lab-test");
   Compiler compiler;
   const fs::path made = includes_ahead(folder.path(), some, {"clang++", "-O2"}, "/headers", compiler.run());
-  CHECK(content(made) == some);
+  CHECK(content_of(made) == some);
   CHECK(includes_ahead(folder.path(), some, {"clang++", "-O2"}, "/headers", compiler.run()) == made);
   CHECK(compiler.runs == 1);
 }

@@ -25,7 +25,7 @@ std::string told(const std::vector<ExplainedStep>& steps, std::size_t index) {
                             : fmt::format("step {} ({})", index + 1, location(place));
 }
 
-struct Loss {
+struct Overwrite {
   std::size_t step = 0, look = 0, change = 0;
   std::uint16_t loser = 0;
   std::string object;       // empty: several
@@ -38,11 +38,11 @@ class Bytes {
 public:
   explicit Bytes(const std::vector<ExplainedStep>& steps) : steps_(steps) {}
 
-  std::optional<Loss> last_loss(std::size_t end) {
-    std::optional<Loss> last;
+  std::optional<Overwrite> last_loss(std::size_t end) {
+    std::optional<Overwrite> last;
     for (std::size_t i = 0; i < end; ++i) {
       for (const Deed& deed : steps_[i].deeds) {
-        if (const std::optional<Loss> loss = add(i, deed)) last = loss;
+        if (const std::optional<Overwrite> loss = add(i, deed)) last = loss;
       }
     }
     return last;
@@ -59,12 +59,12 @@ private:
     std::map<std::uint16_t, Seen> read;  // by thread
   };
 
-  std::optional<Loss> add(std::size_t index, const Deed& deed) {
+  std::optional<Overwrite> add(std::size_t index, const Deed& deed) {
     const std::uint16_t thread = steps_[index].thread;
     const bool writes = deed.operation == Operation::write || deed.operation == Operation::atomic_store ||
                         (deed.operation == Operation::atomic_update && deed.succeeded);
     const Seen now{index, deed.value ? value_text(*deed.value, deed.size) : std::string()};
-    std::optional<Loss> loss;
+    std::optional<Overwrite> loss;
     for (const Touched& touched : deed.touched) {
       for (std::uint64_t at = touched.address; at != touched.address + touched.size; ++at) {
         Byte& byte = bytes_[at];
@@ -74,7 +74,7 @@ private:
         if (blind && byte.written && byte.writer != thread && read != byte.read.end() &&
             read->second.step < byte.written->step) {
           if (!loss || loss->change < byte.written->step) {
-            loss = Loss{
+            loss = Overwrite{
                 index,      read->second.step,  byte.written->step, byte.writer, deed.words == 0 ? deed.object : "",
                 deed.words, read->second.value, byte.written->value};
           }
@@ -93,7 +93,7 @@ private:
   std::unordered_map<std::uint64_t, Byte> bytes_;
 };
 
-Mistake lost_update(const std::vector<ExplainedStep>& steps, const Loss& loss) {
+Mistake lost_update(const std::vector<ExplainedStep>& steps, const Overwrite& loss) {
   Mistake mistake;
   mistake.kind = Mistake::Kind::lost_update;
   mistake.step = loss.step;
@@ -188,7 +188,7 @@ std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdic
 
   if (verdict == Verdict::assertion || verdict == Verdict::data_race || verdict == Verdict::exception) {
     const std::size_t end = verdict == Verdict::data_race ? steps.size() : failing + 1;
-    if (const std::optional<Loss> loss = Bytes(steps).last_loss(end)) return lost_update(steps, *loss);
+    if (const std::optional<Overwrite> loss = Bytes(steps).last_loss(end)) return lost_update(steps, *loss);
   }
   if (verdict == Verdict::data_race) {
     if (std::optional<Mistake> race = race_in(explanation)) return race;

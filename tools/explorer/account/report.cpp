@@ -29,10 +29,6 @@ std::string_view word(Measure measure) {
   return "none";
 }
 
-std::string with_function(const Place& place) {
-  return place.function.empty() ? location(place) : fmt::format("{} ({})", location(place), place.function);
-}
-
 // --- JSON -----------------------------------------------------------------------------------------------
 
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(clean(text)); }
@@ -214,7 +210,7 @@ std::string verdict_sentence(const Report& report) {
   // A deadlock has a place for each of its threads, which are told of one by one.
   if (report.explanation && report.explanation->failed_at && report.verdict != Verdict::passed &&
       report.verdict != Verdict::deadlock) {
-    text += fmt::format(" at {}, in {}", with_function(*report.explanation->failed_at),
+    text += fmt::format(" at {}, in {}", location_and_function(*report.explanation->failed_at),
                         thread_name(report.explanation->failing_thread));
   }
   if (!report.message.empty()) text += ": " + report.message;

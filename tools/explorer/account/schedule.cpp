@@ -13,7 +13,7 @@ namespace lab::explorer {
 namespace {
 
 constexpr std::string_view version = "1";
-constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view base36_digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view punctuation = ".,+_-";
 constexpr std::string_view nothing = "_";
 constexpr std::size_t build_id_digits = 8;
@@ -32,7 +32,7 @@ constexpr std::string_view act_letters = "tsc";
 std::string in_base(std::uint64_t number, unsigned base) {
   std::string text;
   do {
-    text += digits[static_cast<std::size_t>(number % base)];
+    text += base36_digits[static_cast<std::size_t>(number % base)];
     number /= base;
   } while (number != 0);
   std::reverse(text.begin(), text.end());
@@ -70,7 +70,7 @@ public:
     const std::size_t begin = at_;
     std::uint64_t value = 0;
     while (!failed() && !at_end()) {
-      const std::size_t digit = digits.find(text_[at_]);
+      const std::size_t digit = base36_digits.find(text_[at_]);
       if (digit >= base) break;  // npos as well
       if (value > (most - std::min<std::uint64_t>(digit, most)) / base) {
         fail_at(begin, fmt::format("{} is too large", what));
@@ -88,7 +88,7 @@ public:
   std::string hex_digits(std::size_t count, std::string_view what) {
     const std::size_t begin = at_;
     while (!failed() && at_ - begin < count) {
-      if (at_end() || digits.substr(0, 16).find(text_[at_]) == std::string_view::npos) {
+      if (at_end() || base36_digits.substr(0, 16).find(text_[at_]) == std::string_view::npos) {
         refuse(fmt::format("{} ({} hex digits)", what, count));
         return {};
       }
@@ -99,7 +99,7 @@ public:
 
   std::uint64_t hex_number(std::size_t count, std::string_view what) {
     std::uint64_t value = 0;
-    for (const char c : hex_digits(count, what)) value = value * 16 + digits.find(c);
+    for (const char c : hex_digits(count, what)) value = value * 16 + base36_digits.find(c);
     return value;
   }
 
@@ -128,7 +128,7 @@ private:
 std::optional<std::string> find_bad_character(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (digits.find(c) != std::string_view::npos || punctuation.find(c) != std::string_view::npos) continue;
+    if (base36_digits.find(c) != std::string_view::npos || punctuation.find(c) != std::string_view::npos) continue;
     const bool shows = c > ' ' && c < 0x7f;
     const std::string name =
         shows ? fmt::format("'{}'", c) : fmt::format("the byte {:#04x}", static_cast<unsigned char>(c));

@@ -9,10 +9,6 @@
 namespace lab::explorer {
 namespace {
 
-std::string with_function(const Place& place) {
-  return place.function.empty() ? location(place) : fmt::format("{} ({})", location(place), place.function);
-}
-
 std::string access(const RacePlace& race) {
   return fmt::format("{}{}", race.atomic ? "atomic " : "", race.write ? "write" : "read");
 }
@@ -150,20 +146,20 @@ std::string sentence(const ExplainedRace& race) {
   const bool same_function = race.earlier.place.function == race.later.place.function;
   return fmt::format("data race{}: {} at {} by {}, and {} at {} by {}, not ordered by any lock or atomic",
                      race.object.empty() ? "" : " on " + race.object, access(race.later),
-                     with_function(race.later.place), thread_name(race.later.thread), access(race.earlier),
-                     same_function ? location(race.earlier.place) : with_function(race.earlier.place),
+                     location_and_function(race.later.place), thread_name(race.later.thread), access(race.earlier),
+                     same_function ? location(race.earlier.place) : location_and_function(race.earlier.place),
                      thread_name(race.earlier.thread));
 }
 
 std::string sentence(const Waiting& waiting) {
   std::string text = thread_name(waiting.thread);
   if (waiting.taken_at && waiting.holder && !waiting.place.file.empty()) {
-    text += fmt::format(" waits at {} for {}, which {} took at {}", with_function(waiting.place), waiting.object,
-                        *waiting.holder == waiting.thread ? "it" : thread_name(*waiting.holder),
-                        with_function(*waiting.taken_at));
+    text += fmt::format(" waits at {} for {}, which {} took at {}", location_and_function(waiting.place),
+                        waiting.object, *waiting.holder == waiting.thread ? "it" : thread_name(*waiting.holder),
+                        location_and_function(*waiting.taken_at));
   } else {
     text += " " + waits_for(waiting.operation, waiting.object, waiting.holder);
-    if (!waiting.place.file.empty()) text += ", at " + with_function(waiting.place);
+    if (!waiting.place.file.empty()) text += ", at " + location_and_function(waiting.place);
   }
   if (!waiting.holds.empty()) text += fmt::format("; it holds {}", fmt::join(waiting.holds, " and "));
   return text;

@@ -130,6 +130,10 @@ std::string location(const Place& place) {
   return fmt::format("{}:{}", std::filesystem::path(place.file).filename().string(), place.line);
 }
 
+std::string location_and_function(const Place& place) {
+  return place.function.empty() ? location(place) : fmt::format("{} ({})", location(place), place.function);
+}
+
 bool is_own(const Place& place) {
   if (place.file.empty() || place.file.front() == '<') return false;
   static constexpr std::array installed = {"/usr/include/", "/usr/lib/", "/usr/lib64/", "/usr/local/include/",

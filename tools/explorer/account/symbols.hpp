@@ -23,6 +23,9 @@ struct Place {
 // "counter.cpp:12": the last part of the file's name. "?" where the place is unknown.
 std::string location(const Place& place);
 
+// "counter.cpp:12 (Counter::add)"; without the function where it is unknown.
+std::string location_and_function(const Place& place);
+
 // Code of the program's own author: not the standard library's or another installed header, not the explorer's runtime.
 bool is_own(const Place& place);
 

@@ -8,6 +8,9 @@
 
 namespace lab::grader::formats {
 
+// Of a name that a grading platform shows in a line.
+constexpr std::size_t name_bytes_max = 300;
+
 // The text of what `made` gives for the greatest length of a text, in bytes, with which it keeps to `bytes_max`;
 // lengths are tried from 64 KiB down by halves. If even the length 0 is too long, the list called `tests` is left
 // empty, which `made` must keep within the limit by cutting its other texts.

@@ -17,7 +17,6 @@ namespace {
 using nlohmann::ordered_json;
 
 // Longer names are no names.
-constexpr std::size_t name_bytes_max = 300;
 
 class Made {
 public:

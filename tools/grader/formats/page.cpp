@@ -121,7 +121,7 @@ void add_overview(xml_node main, const Report& report) {
   }
 }
 
-void add_judges(xml_node main, const Report& report) {
+void add_judge_table(xml_node main, const Report& report) {
   if (report.judges.empty()) return;
   xml_node section = add(main, "section", {{"aria-labelledby", "judges"}});
   add(section, "h2", {{"id", "judges"}}, "Judges");
@@ -269,7 +269,7 @@ std::string page(const nlohmann::json& report) {
   add_overview(made.main(), read);
   add_exercises(made.main(), read);
   add_warnings(made.main(), read);
-  add_judges(made.main(), read);
+  add_judge_table(made.main(), read);
   xml_node footer = add(made.main(), "footer");
   add(footer, "p", {},
       "How to read a schedule: docs/guide/read-lanes.md of the lab. A run that failed can be run again, "

@@ -14,7 +14,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t name_bytes_max = 300;
 constexpr std::size_t message_bytes_max = 4000;
 
 bool did_not_build(const Report& report) {

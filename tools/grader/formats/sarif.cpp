@@ -57,9 +57,9 @@ std::string without_links(const std::string& text) {
   return escaped;
 }
 
-class Made {
+class SarifLog {
 public:
-  Made(const Report& report, const SarifOptions& options) : report_(report), options_(options) {}
+  SarifLog(const Report& report, const SarifOptions& options) : report_(report), options_(options) {}
 
   ordered_json log() const {
     ordered_json driver{{"name", "Session Race Lab"}, {"rules", ordered_json::array()}};
@@ -173,7 +173,7 @@ private:
 }  // namespace
 
 std::string sarif(const nlohmann::json& report, const SarifOptions& options) {
-  return json_text(Made(read_report(report), options).log());
+  return json_text(SarifLog(read_report(report), options).log());
 }
 
 }  // namespace lab::grader::formats

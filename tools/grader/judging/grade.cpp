@@ -20,6 +20,7 @@
 #include "tools/grader/judging/sandbox_runner.hpp"
 #include "tools/grader/screen/text.hpp"
 #include "tools/grader/submission/submission.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/file_lock.hpp"
 #include "tools/process/folder.hpp"
 
@@ -34,13 +35,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Names = std::vector<std::string>;
 
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string code_in(const fs::path& folder) {
-  return content(folder / header_name) + "\n" + content(folder / source_name) + "\n";
+  return process::content_of(folder / header_name) + "\n" + process::content_of(folder / source_name) + "\n";
 }
 
 // Where submissions are worked on: one folder for each user of the machine and each content, since a program's build
@@ -140,7 +136,7 @@ std::string number_of(const std::string& text) { return fmt::format("{:016x}", s
 
 // The lab, as far as a verdict depends on it.
 std::string lab_of(const fs::path& root) {
-  std::string key = content(root / "exercises/index.json");
+  std::string key = process::content_of(root / "exercises/index.json");
   for (const char* const program :
        {"tsan/tests/suite_fixed", "tsan/tests/explored/explored_fixed", "asan/tests/suite_fixed",
         "tsan/tests/generated/generated_fixed", "release/tests/suite_fixed", "release/tools/lab/lab"}) {

@@ -14,6 +14,7 @@
 #include "tools/grader/screen/object.hpp"
 #include "tools/grader/screen/source.hpp"
 #include "tools/grader/screen/text.hpp"
+#include "tools/process/content.hpp"
 #include "tools/process/file_lock.hpp"
 
 namespace lab::grader {
@@ -41,11 +42,6 @@ constexpr std::array seams = {
     Seam{"_ZN3lab19make_cleanup_workerERNS_14SessionManagerENSt6chrono8durationIlSt5ratioILl1ELl1000EEEE",
          "_ZN3lab9submitted19make_cleanup_workerERNS_14SessionManagerENSt6chrono8durationIlSt5ratioILl1ELl1000EEEE"},
     Seam{"_ZN3lab16process_instanceEv", "_ZN3lab9submitted16process_instanceEv"}};
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string cut(const std::string& text) {
   return text.size() <= words_max ? text : text.substr(0, words_max) + "\n... and more\n";
@@ -118,7 +114,7 @@ void Workshop::copy_headers() const {
   fs::create_directories(headers() / "common");
   for (const auto& entry : fs::directory_iterator(root_ / "common")) {
     const fs::path copy = headers() / "common" / entry.path().filename();
-    if (entry.path().extension() != ".hpp" || content(copy) == content(entry.path())) continue;
+    if (entry.path().extension() != ".hpp" || process::content_of(copy) == process::content_of(entry.path())) continue;
     is_new = true;
     fs::copy_file(entry.path(), copy, fs::copy_options::overwrite_existing);
   }
@@ -230,11 +226,13 @@ Workshop::Compiled Workshop::compile(const fs::path& folder, Build build, bool s
     return refuse({Unmade::Why::screened, objections->front().sentence, *objections, {}});
 
   // Its includes have passed the screen, so that what is shared among submissions is the allowed headers' alone.
-  const fs::path includes = includes_ahead(
-      ahead(), exercises::leading_includes(content(folder / "submission" / header_name), content(source)), words_alone,
-      headers(), [&](const std::vector<std::string>& run, const fs::path& writable, const std::vector<fs::path>& read) {
-        return in_sandbox(run, writable, read);
-      });
+  const fs::path includes =
+      includes_ahead(ahead(),
+                     exercises::leading_includes(process::content_of(folder / "submission" / header_name),
+                                                 process::content_of(source)),
+                     words_alone, headers(),
+                     [&](const std::vector<std::string>& run, const fs::path& writable,
+                         const std::vector<fs::path>& read) { return in_sandbox(run, writable, read); });
   std::vector<std::string> with_includes = words;
   if (!includes.empty()) {
     with_includes.insert(with_includes.end(), {"-include-pch", includes.string()});

@@ -132,9 +132,9 @@ bool is_known(const std::string& section) {
   });
 }
 
-class Screen {
+class ObjectScreen {
 public:
-  Screen(const Object& object, const SymbolNames& common) : object_(object), common_(common) {}
+  ObjectScreen(const Object& object, const SymbolNames& common) : object_(object), common_(common) {}
 
   Objections objections() {
     for (const Section& section : object_.sections) look_at(section);
@@ -210,7 +210,7 @@ tl::expected<SymbolNames, std::string> all_symbols(const fs::path& file) {
 tl::expected<Objections, std::string> objections_to_object(const fs::path& object, const SymbolNames& common) {
   Objections objections;
   const auto read =
-      for_each_object(object, [&](const Object& whole) { objections = Screen(whole, common).objections(); });
+      for_each_object(object, [&](const Object& whole) { objections = ObjectScreen(whole, common).objections(); });
   if (!read) return tl::unexpected(read.error());
   return objections;
 }

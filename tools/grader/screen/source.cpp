@@ -46,9 +46,9 @@ std::string first_error(const std::string& output) {
   return output.substr(at + 7, output.find('\n', at) - at - 7);
 }
 
-class Screen {
+class SourceScreen {
 public:
-  Screen(fs::path source, const Words& compile, const RunCompiler& run)
+  SourceScreen(fs::path source, const Words& compile, const RunCompiler& run)
       : source_(std::move(source)), compile_(compile), run_(run) {}
 
   tl::expected<Objections, std::string> objections() {
@@ -150,7 +150,7 @@ private:
 
 tl::expected<Objections, std::string> objections_to_source(const fs::path& source, const Words& compile,
                                                            const RunCompiler& run) {
-  return Screen(source, compile, run).objections();
+  return SourceScreen(source, compile, run).objections();
 }
 
 }  // namespace lab::grader

@@ -17,7 +17,7 @@ namespace {
 
 using Names = std::set<std::string_view>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 
 bool skip(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -63,7 +63,7 @@ std::vector<std::string> parts_of(std::string_view text) {
     (void)skip(text, "L");
     std::size_t length = 0;
     bool has_length = false;
-    while (!text.empty() && is_digit(text[0]) && length < text.size()) {
+    while (!text.empty() && is_decimal(text[0]) && length < text.size()) {
       length = length * 10 + static_cast<std::size_t>(text[0] - '0');
       text.remove_prefix(1);
       has_length = true;

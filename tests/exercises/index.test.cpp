@@ -92,6 +92,11 @@ TEST_CASE("each fault of an index is told") {
     CHECK(faults_of(index) ==
           Faults{"exercise 08 does not say what \"an update brings no deleted session back\" expects"});
   }
+  SECTION("a verdict means nothing, or is none of a failure") {
+    index.exercises[8].means = {{"deadlock", ""}, {"passed", "all is well"}};
+    CHECK(faults_of(index) == Faults{"exercise 09 does not say what the verdict \"deadlock\" means",
+                                     "exercise 09 does not say what the verdict \"passed\" means"});
+  }
   SECTION("there is no gate") {
     index.gate.clear();
     CHECK(faults_of(index) == Faults{"there is no gate"});

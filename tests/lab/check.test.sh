@@ -103,6 +103,9 @@ rm -r "$below"
 expect "the ladder knows" 0 '^01  red    Lost update ' lab list
 expect "the schedule is run again" 1 '^Verdict: assertion .*lost update: 1 of 2' lab replay "$again"
 says ' session_manager.cpp:105$'
+expect "a deadlock, in the words of the site" 1 "^  got +the merges wait for each other, and none of alice's requests is" \
+  lab check 09 --width 100
+says '^  that is +thread [12] waits for a lock that thread [12] holds, and thread'
 expect "another claim's schedule" 2 'exercise 01 has 2 claims that can be replayed, and no number 9' \
   lab replay "$(echo "$again" | sed 's/01.1/01.9/')"
 expect "nothing to replay" 2 'replay needs a schedule: ' lab replay

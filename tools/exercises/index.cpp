@@ -28,6 +28,7 @@ Exercise exercise_from(const json& entry) {
   entry.at("hints").get_to(exercise.hints);
   entry.at("clauses").get_to(exercise.clauses);
   entry.at("expects").get_to(exercise.expects);
+  if (const auto means = entry.find("means"); means != entry.end()) means->get_to(exercise.means);
   entry.at("tests").at("explored").get_to(exercise.explored);
   entry.at("tests").at("one_thread").get_to(exercise.one_thread);
   entry.at("also_mends").get_to(exercise.also_mends);
@@ -108,6 +109,10 @@ std::vector<std::string> faults_of(const Index& index) {
         if (!exercise.expects.contains(claim))
           faults.push_back("exercise " + exercise.id + " does not say what \"" + claim + "\" expects");
       }
+    }
+    for (const auto& [verdict, meaning] : exercise.means) {
+      if (verdict.empty() || verdict == "passed" || meaning.empty())
+        faults.push_back("exercise " + exercise.id + " does not say what the verdict \"" + verdict + "\" means");
     }
     for (const std::string& other : exercise.also_mends) {
       if (other == exercise.id || index.with_id(other) == nullptr)

@@ -7,6 +7,7 @@
 //       "clauses": ["C3", "C9"],          a test of the gate that has one of these tags, and fails, fails the exercise
 //       "tests": { "explored": [claims of the explored judge], "one_thread": [claims of the suite] },
 //       "expects": { claim: "what a user of the site may expect, in a sentence" },
+//       "means": { verdict: "what a failure with it means for a user of the site, where its summary does not say" },
 //       "also_mends": [ids] } ] }
 //
 // Only claims that fail on the handout are listed: they carry the points. The exercise's page, hints and debrief are
@@ -33,6 +34,7 @@ struct Exercise {
   std::vector<std::string> explored;           // claims, each the name of a test case
   std::vector<std::string> one_thread;         // likewise
   std::map<std::string, std::string> expects;  // by claim
+  std::map<std::string, std::string> means;    // by verdict; not of each
   std::vector<std::string> also_mends;         // exercises that the usual repair of this one mends too
 };
 
@@ -53,7 +55,8 @@ struct Index {
 
 // What is wrong with the index, a sentence each: the ids are 01 to 12 and the bugs B1 to B11 and C12, in this order;
 // the points are positive and sum to 100; each exercise has a title, a time, what it teaches, three hints, a clause, a
-// claim, and an expectation for each claim; no claim is in two; also_mends names others; and there is a gate.
+// claim, an expectation for each claim, and words for each verdict that it explains; no claim is in two; also_mends
+// names others; and there is a gate.
 std::vector<std::string> faults_of(const Index& index);
 
 // The error is a sentence: the file can't be read, is no such JSON, or has a fault.

@@ -84,7 +84,14 @@ void print_failure(const Workspace& workspace, const Index& index, const Exercis
   } else {
     tell("expected", "as before: this holds in the handout");
   }
-  tell("got", finding.summary);
+  // A deadlock is told in the machine's words, threads and locks; the exercise may have the domain's.
+  const auto meaning = owner != nullptr ? owner->means.find(finding.verdict) : decltype(owner->means.end()){};
+  if (owner != nullptr && meaning != owner->means.end()) {
+    tell("got", meaning->second);
+    tell("that is", finding.summary);
+  } else {
+    tell("got", finding.summary);
+  }
   if (!finding.location.empty()) tell("where", finding.location);
   if (finding.judge == "explorer" && !finding.replay.empty()) {
     tell("schedule", fmt::format("found in run {}; {}", finding.runs, preemptions_in_words(finding.preemptions)));

@@ -57,10 +57,15 @@ TEST_CASE("a word for the shell is in quotes if it could be more than a word") {
   CHECK(shell_word("").empty() == false);
 }
 
-TEST_CASE("a number is as short as it can be") {
+TEST_CASE("a number has two decimals at most, and is as short as it can be") {
   CHECK(number(8) == "8");
   CHECK(number(2.5) == "2.5");
   CHECK(number(1e12) == "1000000000000");
+  CHECK(number(16.0 / 3) == "5.33");
+  CHECK(number(0.1 + 0.2) == "0.3");
+  CHECK(number(-16.0 / 3) == "-5.33");
+  CHECK(number(-0.001) == "0");
+  CHECK(number(1e300) == "1e+300");
   CHECK(counted(1, "run") == "1 run");
   CHECK(counted(0, "run") == "0 runs");
 }

@@ -100,7 +100,11 @@ std::string shell_word(const std::string& text) {
 
 std::string number(double value) {
   if (std::abs(value) < 1e15 && value == std::floor(value)) return fmt::format("{}", static_cast<std::int64_t>(value));
-  return fmt::format("{}", value);
+  if (std::abs(value) >= 1e15 || !std::isfinite(value)) return fmt::format("{}", value);
+  std::string text = fmt::format("{:.2f}", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text == "-0" ? "0" : text;
 }
 
 std::string counted(double count, std::string_view noun) {

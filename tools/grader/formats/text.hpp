@@ -24,7 +24,7 @@ std::string one_line(std::string_view text);
 // As one word of a POSIX shell's command line: in quotes if it needs them.
 std::string shell_word(const std::string& text);
 
-// "8", "2.5": as short as it can be.
+// "8", "2.5", "5.33": at most two decimals, and as short as it can be.
 std::string number(double value);
 
 // "1 run", "8 runs".

@@ -39,16 +39,6 @@ std::string code_in(const fs::path& folder) {
   return process::content_of(folder / header_name) + "\n" + process::content_of(folder / source_name) + "\n";
 }
 
-// Where submissions are worked on: one folder for each user of the machine and each content, since a program's build
-// id, which a replay must match, depends on the names of the files it was made of.
-fs::path workplace() {
-  const fs::path folder = fs::temp_directory_path() / fmt::format("lab-grade-{}", ::geteuid());
-  fs::create_directories(folder);
-  // Others may go through it to what they are shown, and see nothing else.
-  fs::permissions(folder, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-  return folder;
-}
-
 std::uint64_t drawn_seed() {
   std::random_device system;
   return (std::uint64_t{system()} << 20) ^ system();
@@ -250,18 +240,17 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
     return make();
   };
 
-  const auto taken_to = take(submission);
-  if (!taken_to) {
-    const Unmade unmade{Unmade::Why::screened, taken_to.error(), {}, {}};
+  const auto workplace = take(submission);
+  if (!workplace) {
+    const Unmade unmade{Unmade::Why::screened, workplace.error(), {}, {}};
     about.opinions = {decided("screen", "failed", unmade.reason)};
     return finish([&] {
       return refused_report(course_, about, unmade.reason, evidence_of_refusal("screen", "the two files", unmade));
     });
   }
-  const fs::path& folder = *taken_to;
+  const fs::path& folder = (*workplace)->path();
   about.code = code_in(folder / "submission");
   about.fingerprint = lab_ + number_of(about.code);
-  const process::FileLock lock(folder.string() + ".lock");
 
   say("compiling, apart from everything else ...");
   const std::size_t workers =
@@ -331,16 +320,14 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   return finish([&] { return report_of(course_, about); });
 }
 
-tl::expected<fs::path, std::string> Grader::take(const fs::path& submission) const {
+tl::expected<std::unique_ptr<Workplace>, std::string> Grader::take(const fs::path& submission) const {
   const process::Folder fresh("lab-submission");
   if (const auto got = take_submission(submission, fresh.path()); !got) return tl::unexpected(got.error());
-  const fs::path folder = workplace() / number_of(code_in(fresh.path()));
-  const process::FileLock lock(folder.string() + ".lock");
-  fs::remove_all(folder);
-  fs::create_directories(folder / "submission");
+  auto workplace = std::make_unique<Workplace>(number_of(code_in(fresh.path())));
+  fs::create_directory(workplace->path() / "submission");
   for (const char* const name : {header_name, source_name})
-    fs::copy_file(fresh.path() / name, folder / "submission" / name);
-  return folder;
+    fs::copy_file(fresh.path() / name, workplace->path() / "submission" / name);
+  return workplace;
 }
 
 tl::expected<Grader::Account, std::string> Grader::replay(const fs::path& submission,
@@ -353,10 +340,9 @@ tl::expected<Grader::Account, std::string> Grader::replay(const fs::path& submis
   if (exercise == nullptr || number == 0 || number > exercise->explored.size())
     return tl::unexpected("the schedule " + schedule.substr(0, 40) +
                           " is none of a claim: take it from a report, 01.1/lab1-...");
-  const auto folder = take(submission);
-  if (!folder) return tl::unexpected(folder.error());
-  const process::FileLock lock(folder->string() + ".lock");
-  const auto made = workshop_.make(*folder, 1);
+  const auto workplace = take(submission);
+  if (!workplace) return tl::unexpected(workplace.error());
+  const auto made = workshop_.make((*workplace)->path(), 1);
   if (!made) return tl::unexpected("the submission has no program: " + made.error().reason);
   const auto decoded = explorer::decode(schedule.substr(slash + 1));
   if (!decoded) return tl::unexpected(decoded.error());

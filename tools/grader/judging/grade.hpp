@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <tl/expected.hpp>
@@ -13,6 +14,7 @@
 #include "tools/exercises/index.hpp"
 #include "tools/exercises/tempting.hpp"
 #include "tools/grader/judging/judges.hpp"
+#include "tools/grader/judging/workplace.hpp"
 #include "tools/grader/judging/workshop.hpp"
 #include "tools/grader/sandbox/sandbox.hpp"
 
@@ -70,7 +72,7 @@ private:
 
   nlohmann::json grade(const std::filesystem::path& submission, const GradeOptions& options, Measured& taken) const;
   // Takes the submission into its workplace. The error is a sentence.
-  tl::expected<std::filesystem::path, std::string> take(const std::filesystem::path& submission) const;
+  tl::expected<std::unique_ptr<Workplace>, std::string> take(const std::filesystem::path& submission) const;
 
   Course course_;
   Workshop workshop_;

@@ -1,0 +1,38 @@
+#include "tools/grader/judging/workplace.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <system_error>
+
+namespace lab::grader {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path all_workplaces() { return fs::temp_directory_path() / fmt::format("lab-grade-{}", ::geteuid()); }
+
+fs::path made(const fs::path& folder) {
+  fs::create_directories(folder);
+  // Others may go through it to what they are shown, and see nothing else.
+  fs::permissions(folder, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  return folder;
+}
+
+}  // namespace
+
+fs::path workplace_of(const std::string& number) { return all_workplaces() / number; }
+
+Workplace::Workplace(const std::string& number)
+    : path_(made(all_workplaces()) / number), lock_(path_.string() + ".lock") {
+  fs::remove_all(path_);
+  fs::create_directory(path_);
+}
+
+Workplace::~Workplace() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+}  // namespace lab::grader

@@ -1,0 +1,32 @@
+// Where one submission is worked on: a folder for each user of the machine and each content, since a program's build
+// id, which a replay must match, depends on the names of the files it was made of. It takes a hundred megabytes while
+// its owner lives, and is gone after it; what a killed process leaves, the next one with the same content clears away.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tools/process/file_lock.hpp"
+
+namespace lab::grader {
+
+// Where the workplace of a content that has this number is, whether there is one or not.
+std::filesystem::path workplace_of(const std::string& number);
+
+class Workplace {
+public:
+  // Waits until nobody else, in whichever process, works on the same content. Empty at first. Throws
+  // std::filesystem::filesystem_error if the machine has no room.
+  explicit Workplace(const std::string& number);
+  ~Workplace();
+  Workplace(const Workplace&) = delete;
+  Workplace& operator=(const Workplace&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+private:
+  std::filesystem::path path_;
+  process::FileLock lock_;  // on a file beside it, which stays: others may be waiting for it
+};
+
+}  // namespace lab::grader

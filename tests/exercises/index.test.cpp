@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/support/folder.hpp"
+#include "tools/exercises/evidence.hpp"
 
 using namespace lab::exercises;
 
@@ -28,6 +29,9 @@ TEST_CASE("the index that is handed out has no fault") {
   CHECK(index->with_id("13") == nullptr);
   CHECK(index->with_bug("B12") == nullptr);
   CHECK(index->with_claim("") == nullptr);
+  CHECK(index->expected_of("merges round a ring of three finish").starts_with("three merges in a circle"));
+  CHECK(index->expected_of(generated_claim).starts_with("the answers are those of the same operations"));
+  CHECK(index->expected_of("a test of the gate") == "as before: this holds in the handout");
 }
 
 TEST_CASE("of the gate those tests are run that can fail who is asked for") {

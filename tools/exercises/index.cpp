@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tools/exercises/evidence.hpp"
+
 namespace lab::exercises {
 namespace {
 
@@ -65,6 +67,15 @@ const Exercise* Index::with_claim(const std::string& claim) const {
   return first(*this, [&](const Exercise& exercise) {
     return among(exercise.explored, claim) || among(exercise.one_thread, claim);
   });
+}
+
+std::string Index::expected_of(const std::string& claim) const {
+  if (claim == generated_claim)
+    return "the answers are those of the same operations, one after the other, in some order";
+  const Exercise* const owner = with_claim(claim);
+  if (owner == nullptr) return "as before: this holds in the handout";
+  const auto at = owner->expects.find(claim);
+  return at == owner->expects.end() ? "" : at->second;
 }
 
 std::string Index::gate_for(const std::vector<const Exercise*>& asked) const {

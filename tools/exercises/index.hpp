@@ -48,6 +48,10 @@ struct Index {
   const Exercise* with_claim(const std::string& claim) const;
   const Exercise* with_name(const std::string& name) const;
 
+  // What a user of the site may expect where this claim has failed, in a sentence: also of a claim that is no
+  // exercise's, a test of the gate or the generated programs.
+  std::string expected_of(const std::string& claim) const;
+
   // The tests of the gate that can fail one of these exercises, all of the index: those of their clauses, and those of
   // no exercise's clause.
   std::string gate_for(const std::vector<const Exercise*>& asked) const;

@@ -136,7 +136,7 @@ Finding Trials::generated(std::uint64_t seed, unsigned programs) {
   // is seen, and in the version and the time of last use that a row has.
   return findings_of(
              {programs_.generated, "--seed", std::to_string(seed), "--programs", std::to_string(programs), "--graded"},
-             "generated programs have an order that explains them", "model", false, effort_.claim_limit)
+             generated_claim, "model", false, effort_.claim_limit)
       .back();
 }
 

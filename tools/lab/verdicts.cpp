@@ -78,16 +78,10 @@ void print_failure(const Workspace& workspace, const Index& index, const Exercis
     print_labelled(paint, label, text, width);
   };
   tell("claim", is_all_of_gate(index, finding) ? "the one-thread tests" : finding.claim);
-  if (owner != nullptr) {
-    if (const auto expects = owner->expects.find(finding.claim); expects != owner->expects.end())
-      tell("expected", expects->second);
-  } else {
-    tell("expected", "as before: this holds in the handout");
-  }
+  tell("expected", index.expected_of(finding.claim));
   // A deadlock is told in the machine's words, threads and locks; the exercise may have the domain's.
-  const auto meaning = owner != nullptr ? owner->means.find(finding.verdict) : decltype(owner->means.end()){};
-  if (owner != nullptr && meaning != owner->means.end()) {
-    tell("got", meaning->second);
+  if (owner != nullptr && owner->means.contains(finding.verdict)) {
+    tell("got", owner->means.at(finding.verdict));
     tell("that is", finding.summary);
   } else {
     tell("got", finding.summary);

@@ -233,8 +233,8 @@ Brief Judges::model(unsigned programs) const {
   for (std::size_t part = 0; part < parts; ++part) {
     const auto share = static_cast<unsigned>((programs + parts - 1) / parts);
     const std::uint64_t first = hearing_.seed % seeds_max + part * share;
-    brief.tasks.push_back({{"generated programs have an order that explains them"},
-                           [=](Trials& trials) { return Findings{trials.generated(first, share)}; }});
+    brief.tasks.push_back(
+        {{generated_claim}, [=](Trials& trials) { return Findings{trials.generated(first, share)}; }});
   }
   return brief;
 }

@@ -114,11 +114,8 @@ public:
 
 private:
   json entry(const Exercise& exercise, const Finding& finding, bool failing) const {
-    const Exercise* const owner = course_.index.with_claim(finding.claim);
-    std::string expected = failing && owner == nullptr ? "as before: this holds in the handout" : "";
-    if (owner != nullptr) {
-      if (const auto at = owner->expects.find(finding.claim); at != owner->expects.end()) expected = at->second;
-    }
+    const bool is_told = failing || course_.index.with_claim(finding.claim) != nullptr;
+    const std::string expected = is_told ? course_.index.expected_of(finding.claim) : "";
     const std::string advice =
         failing ? advice_for(course_.tempting, exercise.id, finding, course_.handout, about_.code) : "";
     json one = {{"judge", finding.judge},

@@ -9,8 +9,6 @@
 #include "tools/lab/workspace.hpp"
 
 namespace lab::cli {
-namespace {}  // namespace
-
 Status hint(const Context& context, const HintOptions& options) {
   const Workspace workspace(context);
   const auto index = workspace.index();

@@ -18,7 +18,7 @@ using html::add;
 using html::add_text;
 using pugi::xml_node;
 
-constexpr std::size_t subject_bytes_max = 200;
+constexpr std::size_t line_bytes_max = 200;
 constexpr std::size_t claims_max = 15;
 
 using Reports = std::vector<Report>;
@@ -49,7 +49,7 @@ void add_number(xml_node row, std::size_t count) {
 }
 
 std::string subject_of(const std::string& subject) {
-  return subject.empty() ? "(without a name)" : cut(one_line(subject), subject_bytes_max);
+  return subject.empty() ? "(without a name)" : cut(one_line(subject), line_bytes_max);
 }
 
 std::string short_number(double value) {
@@ -181,7 +181,7 @@ void add_exercises(xml_node main, const Reports& reports, const std::vector<std:
   for (const std::string& id : ids) {
     const Tally& tally = tallies[id];
     xml_node row = add(body, "tr");
-    add(row, "th", {{"scope", "row"}}, cut(one_line(id + " " + tally.title), subject_bytes_max));
+    add(row, "th", {{"scope", "row"}}, cut(one_line(id + " " + tally.title), line_bytes_max));
     add_number(row, tally.passed);
     add_number(row, tally.failed);
     add_number(row, tally.unjudged);
@@ -224,8 +224,8 @@ void add_claims(xml_node main, const Reports& reports) {
   xml_node body = add(table, "tbody");
   for (const Failing& one : most) {
     xml_node row = add(body, "tr");
-    add(row, "th", {{"scope", "row"}}, cut(one_line(one.claim), subject_bytes_max));
-    add(row, "td", {}, cut(one.exercise, subject_bytes_max));
+    add(row, "th", {{"scope", "row"}}, cut(one_line(one.claim), line_bytes_max));
+    add(row, "td", {}, cut(one.exercise, line_bytes_max));
     add_number(row, one.failed);
     add_number(row, one.tried);
     html::add_bar(add(row, "td", {{"class", "wide"}}), static_cast<double>(one.failed) / static_cast<double>(one.tried),
@@ -253,7 +253,7 @@ void add_to_grade_again(xml_node main, const Reports& reports) {
       if (one.verdict == Verdict::could_not_judge) why += (why.empty() ? "exercise " : ", ") + one.id;
     }
     if (!report.reasons.empty()) why += (why.empty() ? "" : "; ") + report.reasons.front();
-    if (!why.empty()) add_text(item, ": " + cut(one_line(why), 2 * subject_bytes_max));
+    if (!why.empty()) add_text(item, ": " + cut(one_line(why), 2 * line_bytes_max));
   }
 }
 
@@ -264,7 +264,7 @@ void add_submissions(xml_node main, const Reports& reports, const std::vector<st
       "✓ passed   ✗ failed   ? could not be judged   – skipped or not there. The number is points.");
   xml_node table = add_table(section, "Submissions", "grid");
   std::vector<std::pair<std::string, const char*>> columns{{"Submission", ""}, {"Verdict", ""}, {"Points", "number"}};
-  for (const std::string& id : ids) columns.emplace_back(cut(id, subject_bytes_max), "center");
+  for (const std::string& id : ids) columns.emplace_back(cut(id, line_bytes_max), "center");
   add_columns(table, columns);
   xml_node body = add(table, "tbody");
   for (const Report& report : reports) {
@@ -315,12 +315,12 @@ void add_changes(xml_node main, const Reports& before, const Reports& now) {
         exercises += (exercises.empty() ? "" : "; ") + each.id + ": " + change_told(each);
       }
     }
-    add(row, "td", {}, cut(exercises, 5 * subject_bytes_max));
+    add(row, "td", {}, cut(exercises, 5 * line_bytes_max));
   }
 }
 
 std::string made(const Reports& reports, const Reports* before, const ClassPageOptions& options) {
-  const std::string title = cut(one_line(printable(options.title)), subject_bytes_max);
+  const std::string title = cut(one_line(printable(options.title)), line_bytes_max);
   html::Page made(title + ": grades");
   xml_node header = add(made.main(), "header");
   add(header, "p", {{"class", "over"}}, "Session Race Lab: a class");

@@ -8,7 +8,7 @@
 
 namespace lab::grader::formats {
 
-// Of a name that a grading platform shows in a line.
+// Of a name that a grading platform shows in a line; longer ones are no names.
 constexpr std::size_t name_bytes_max = 300;
 
 // The text of what `made` gives for the greatest length of a text, in bytes, with which it keeps to `bytes_max`;

@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// Longer names are no names.
-
 class Made {
 public:
   Made(const Report& report, const GradescopeOptions& options, std::size_t text_bytes)

@@ -104,6 +104,7 @@ private:
       unwanted_ = true;  // on_ended() begins the next
       return;
     }
+    ::uv_timer_stop(&settle_);  // what it waits for is in this check, and must not give it up
     seen_ = sources();
     running_ = true;
     unwanted_ = false;

@@ -67,13 +67,13 @@ Result<SessionData> Manager::get_session(const SessionId& id) {
     ReaderLock lock(store_mutex_);
     const auto place = store_.find(id);
     stale = place != store_.end() && is_stale(place->second, now);
-    if (*fetched || (stale && !place->second.fetching)) {
-      ++cache_misses_;
-    } else {
-      ++cache_hits_;  // BUG B6: other readers hold the shared lock too, and count as well
-    }
   }
-  if (stale) refresh_from_database(id);
+  // Whoever asked the database missed; whoever found another asking is served the cached copy.
+  const bool asked = (stale && refresh_from_database(id, now)) || *fetched;
+  {
+    ReaderLock lock(store_mutex_);
+    ++(asked ? cache_misses_ : cache_hits_);  // BUG B6: other readers hold the shared lock too, and count as well
+  }
 
   // BUG B7: what was looked at above was true under a lock that is gone: the hit may turn out to be no session.
   WriterLock lock(store_mutex_);
@@ -353,9 +353,10 @@ Result<bool> Manager::ensure_usable(const SessionId& id, const Instant& now) {
     if (place != store_.end() && !is_idle(place->second, now)) return false;
   }
   WriterLock lock(store_mutex_);
-  if (store_.contains(id)) {
+  if (const auto place = store_.find(id); place != store_.end()) {
+    const bool asks = is_idle(place->second, now);  // else another has asked meanwhile
     if (find_usable(id, now) == nullptr) return Unexpected(Error::not_found);
-    return true;
+    return asks;
   }
   auto row = database_->fetch(id);
   if (!row) return Unexpected(row.error());
@@ -366,12 +367,12 @@ Result<bool> Manager::ensure_usable(const SessionId& id, const Instant& now) {
   return true;
 }
 
-void Manager::refresh_from_database(const SessionId& id) {
+bool Manager::refresh_from_database(const SessionId& id, const Instant& now) {
   Version remembered = 0;
   {
     WriterLock lock(store_mutex_);
     const auto place = store_.find(id);
-    if (place == store_.end() || place->second.fetching) return;
+    if (place == store_.end() || place->second.fetching || !is_stale(place->second, now)) return false;
     place->second.fetching = true;
     remembered = place->second.version;
   }
@@ -380,18 +381,17 @@ void Manager::refresh_from_database(const SessionId& id) {
 
   WriterLock lock(store_mutex_);
   const auto place = store_.find(id);
-  if (place == store_.end()) return;
+  if (place == store_.end()) return true;
   Cached& cached = place->second;
   cached.fetching = false;
-  if (!row) return;  // the cached copy has to do
+  if (!row) return true;  // the cached copy has to do
   if (!*row) {
     store_.erase(place);
     count_ended();
-    return;
+    return true;
   }
-  if (cached.version >= remembered) {  // BUG B3: always true; says nothing about which copy is the newer one
-    adopt(cached, std::move(**row), clock_->now());
-  }
+  if (cached.version >= remembered) adopt(cached, std::move(**row), clock_->now());  // BUG B3: always true
+  return true;
 }
 
 bool Manager::is_idle(const Cached& cached, const Instant& now) const {

@@ -54,7 +54,7 @@ private:
   // Makes sure that the store has the session, and that it is not idle by the database's copy either: another
   // process may have used it. True if this call had to ask the database.
   Result<bool> ensure_usable(const SessionId& id, const Instant& now);
-  void refresh_from_database(const SessionId& id);
+  bool refresh_from_database(const SessionId& id, const Instant& now);  // true if this call asked the database
 
   bool is_idle(const Cached& cached, const Instant& now) const;
   bool is_stale(const Cached& cached, const Instant& now) const;

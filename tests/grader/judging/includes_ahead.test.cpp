@@ -1,6 +1,7 @@
 #include "tools/grader/judging/includes_ahead.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -62,6 +63,29 @@ TEST_CASE("other includes, and another build's, are compiled apart") {
   // Where one word ends and the next begins is part of a command.
   CHECK(includes_ahead(folder.path(), some, {"clang++", "-", "O2"}, "/headers", compiler.run()) != made);
   CHECK(compiler.runs == 4);
+}
+
+TEST_CASE("as many stay as a folder may have, and those are the ones that were used last") {
+  const lab::process::Folder folder("lab-test");
+  Compiler compiler;
+  const auto made = [&](std::size_t which) {
+    return includes_ahead(folder.path(), some, {"clang++", std::to_string(which)}, "/headers", compiler.run());
+  };
+  const auto made_before = [](const fs::path& pch, int hours) {
+    fs::last_write_time(pch.parent_path(), fs::file_time_type::clock::now() - std::chrono::hours(hours));
+  };
+  std::vector<fs::path> all;
+  for (std::size_t i = 0; i < includes_ahead_max; ++i) {
+    all.push_back(made(i));
+    made_before(all.back(), static_cast<int>(1000 - i));
+  }
+  CHECK(made(0) == all[0]);  // the oldest is used once more
+  CHECK(fs::exists(made(includes_ahead_max)));
+  CHECK(fs::exists(all[0]));
+  CHECK_FALSE(fs::exists(all[1]));
+  CHECK(fs::exists(all[2]));
+  CHECK(compiler.runs == static_cast<int>(includes_ahead_max) + 1);
+  CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == static_cast<std::ptrdiff_t>(includes_ahead_max));
 }
 
 TEST_CASE("without includes there is nothing to compile ahead") {

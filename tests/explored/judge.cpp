@@ -91,6 +91,9 @@ bool is_shown(const ExplainedStep& step) {
   return step.failing || std::filesystem::path(step.place.file).stem() == "session_manager";
 }
 
+// Somebody waits for the page.
+constexpr std::chrono::seconds play_time_max{30};
+
 class Explorer {
 public:
   explicit Explorer(const Claim& claim) : claim_(claim) {}
@@ -127,12 +130,16 @@ public:
 
   Replayed replayed(const Plan& plan) const { return replay(scenario_, plan); }
 
-  // The report with what a page is made of.
-  nlohmann::json timeline(const Report& report, const Options& options, const Plan& schedule) const {
+  // The report with what a page is made of. Without a schedule it shows the plainest.
+  nlohmann::json timeline(const Report& report, const Options& options, const Plan* schedule) const {
     const Subject subject{this_program(), claim_.name, {}, [this](const Plan& plan) { return replayed(plan); }};
     TimelineWanted wanted;
-    wanted.schedule = &schedule;
+    wanted.schedule = schedule;
     wanted.shown = is_shown;
+    if (explored_options().play) {
+      wanted.play = [this] { return isolated(scenario_); };
+      wanted.limits.time = play_time_max;
+    }
     return required(timeline_of(report, subject, options, wanted));
   }
 
@@ -268,7 +275,7 @@ void replay_claim(const Claim& claim, const std::string& string) {
     evidence.tags = claim.tags;
     evidence.verdict = verdict_word(report.verdict);
     evidence.summary = report.message;
-    evidence.timeline = explorer.timeline(report, searching(claim, Method::deviations, 0), plan);
+    evidence.timeline = explorer.timeline(report, searching(claim, Method::deviations, 0), &plan);
     collect(evidence);
   }
   if (!is_state_at_end(run.exchange->log.state, schedule.final_state))
@@ -303,10 +310,15 @@ void explore_claim(const Claim& claim) {
     if (asked.timeline) {
       const Subject subject{this_program(), claim.name, {}, [&](const Plan&) { return *failing; }};
       const Report report = required(report_of(subject, exploration.options, findings));
-      evidence.timeline = explorer.timeline(report, exploration.options, *findings.plan);
+      evidence.timeline = explorer.timeline(report, exploration.options, findings.plan.get());
     }
     if (asked.account_width > 0)
       evidence.account = account_of(*failing, *names, static_cast<std::size_t>(asked.account_width));
+  }
+  if (asked.timeline && asked.play && findings.verdict == Verdict::passed && exploration.exhaustive) {
+    const Subject subject{this_program(), claim.name, {}, [&](const Plan& plan) { return explorer.replayed(plan); }};
+    evidence.timeline =
+        explorer.timeline(required(report_of(subject, exploration.options, findings)), exploration.options, nullptr);
   }
   evidence.seconds = seconds;
   collect(evidence);

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
                   "and in it the schedule in lanes, the implementation's own lines only") |
               Opt(options.timeline)["--explore-timeline"](
                   "and in it the schedule for a page to step through (docs/reference/timeline.md)") |
+              Opt(options.play)["--explore-play"]("and all schedules that there is room for, to play in") |
               Opt(options.replay, "string")["--explore-replay"]("run one schedule again, step by step") |
               Opt(options.brief)["--explore-brief"]("print a sentence, not the account"));
   const int status = session.applyCommandLine(argc, argv);

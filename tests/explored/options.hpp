@@ -15,6 +15,7 @@ struct ExploredOptions {
   std::string evidence;         // a file: what was found, as JSON (tools/exercises/evidence.hpp)
   int account_width = 0;        // of the lanes in it, in columns; 0: none
   bool timeline = false;        // and in it what a page to step through is made of
+  bool play = false;            // and to play in: of a claim that passes, too
   std::string replay;           // instead: one run under this schedule
   bool brief = false;           // the sentence only, not the account in lanes
 };

@@ -139,6 +139,33 @@ says '^02 Lost increment +red'
 says '^08 Resurrection +red, and was green'
 [ "$(printf '%s\n' "$output" | grep -c '^  claim ')" = 1 ] || { echo "more than one failure in full"; failed=1; }
 
+# --- pages to step through, and to play in
+
+# page NAME PATTERN: the page has it
+page() {
+  grep -qE -- "$2" "$folder/$1.html" && return
+  echo "$name: $1.html has no /$2/"
+  failed=1
+}
+expect "a failure is a page, if that is wished" 1 '^  step through it: .*step.html$' \
+  lab check 10 --timeline "$folder/step.html"
+page step '"title":"Lost wake-up: stop[(][)] needed a time-out'
+page step '"play":null'
+expect "one to play in, too" 1 '^  step through it, or play: .*play.html$' lab check 10 --timeline "$folder/play.html" --play
+page play '"play":[{].*"complete":true.*"failing":[1-9]'
+again=$(printf '%s\n' "$output" | sed -n 's/^  again *.[/]lab replay //p')
+expect "so is a schedule that is run again" 1 '^Step through it: .*again.html$' \
+  lab replay --timeline "$folder/again.html" --play "$again"
+page again '"play":[{].*"complete":true.*"failing":[1-9]'
+expect "there is nothing to play in without a page" 2 '--play requires --timeline' lab check 10 --play
+expect "a page that can't be written" 3 '/no/such/page.html' lab check 10 --timeline "$folder/no/such/page.html"
+patch -s -p1 -d "$RACELAB_WORK" < "$root/tests/blame/patches/10-lost-wakeup.patch" || failed=1
+rm "$folder/step.html"
+expect "what holds is no page to step through" 0 '^10 Lost wake-up +green$' lab check 10 --timeline "$folder/step.html"
+[ ! -e "$folder/step.html" ] || { echo "a page of no failure"; failed=1; }
+expect "but one to play in" 0 '^Try to break it: .*holds.html$' lab check 10 --timeline "$folder/holds.html" --play
+page holds '"play":[{].*"complete":true.*"failing":0'
+
 # --- copies that are no programs, or should not be
 
 begin_update_with 'int x = "";'

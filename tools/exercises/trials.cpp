@@ -118,6 +118,7 @@ Finding Trials::explored(const std::string& claim) {
   if (effort_.account_width > 0)
     words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width)});
   if (effort_.timeline) words.emplace_back("--explore-timeline");
+  if (effort_.play) words.emplace_back("--explore-play");
   return findings_of(words, claim, "explorer", false, effort_.claim_limit).back();
 }
 

@@ -27,6 +27,7 @@ struct Effort {
   unsigned bound = 2;     // of deviations, and of preemptions for claims of two threads
   int account_width = 0;  // of the account in lanes, in columns; 0: none
   bool timeline = false;  // with what a page to step through is made of
+  bool play = false;      // and, in half a minute more, to play in: of a claim that passes, too
   // Far above what the slowest claim takes on a busy machine; it ends a claim that hangs.
   std::chrono::milliseconds claim_limit = std::chrono::seconds(120);
   // The same of all_of(), which takes half a second and more than ten on no machine that can judge anything.

@@ -186,9 +186,10 @@ public:
     }
     if (!built.words.empty()) fmt::print("{}\n", built.words);
 
-    try_and_judge(built.programs, asked);
+    programs_ = built.programs;
+    try_and_judge(programs_, asked);
     if (is_unwanted()) return could_not_judge;
-    try_what_else_is_mended(built.programs);
+    try_what_else_is_mended(programs_);
     const Status status = present(asked);
     progress_.save();
     return write_report(status, begun);
@@ -202,7 +203,7 @@ private:
 
   Effort effort() const {
     Effort effort;
-    effort.timeline = !options_.timeline.empty();
+    effort.timeline = !options_.timeline.empty() && !options_.play;  // to play in, it is made anew
     effort.account_width = static_cast<int>(width_ > 4 ? width_ - 2 : width_);
     effort.claim_limit = claim_limit;
     effort.unwanted = unwanted();
@@ -275,7 +276,11 @@ private:
         fmt::print("  also seen: exercise {}\n", fmt::join(one.also_seen, ", "));
       progress_.set_verdict(one.exercise, word_of(one.standing));
     }
-    if (red == 0 && unjudged == 0) present_what_is_next(asked);
+    if (red == 0 && unjudged == 0) {
+      present_what_is_next(asked);
+      if (const auto written = write_page_of_what_holds(*asked.back()); !written)
+        return complain(could_not_judge, written.error());
+    }
     return red > 0 ? failed : unjudged > 0 ? could_not_judge : passed;
   }
 
@@ -334,13 +339,34 @@ private:
   // Of the failure that is told in full.
   tl::expected<void, std::string> write_page(const Exercise& exercise, const Finding& finding) const {
     if (options_.timeline.empty()) return {};
-    if (!finding.timeline.is_object()) {
+    const Finding shown = options_.play && finding.judge == "explorer" ? with_play(finding.claim) : finding;
+    if (!shown.timeline.is_object()) {
       fmt::print("  There is no timeline of it: no schedule of the explorer's shows it.\n");
       return {};
     }
-    auto written = write_timeline(options_.timeline, of_claim(exercise, finding));
-    if (written) fmt::print("  step through it: {}\n", Workspace::shown(options_.timeline));
+    auto written = write_timeline(options_.timeline, of_claim(exercise, shown));
+    if (written)
+      fmt::print("  step through it{}: {}\n", options_.play ? ", or play" : "", Workspace::shown(options_.timeline));
     return written;
+  }
+
+  // Nothing fails, so there is no schedule to step through; but the learner may try to find one.
+  tl::expected<void, std::string> write_page_of_what_holds(const Exercise& exercise) const {
+    if (!options_.play || exercise.explored.empty()) return {};
+    const Finding holds = with_play(exercise.explored.front());
+    if (!holds.timeline.is_object()) return tl::unexpected("no page to play in could be made: " + holds.summary);
+    auto written = write_timeline(options_.timeline, of_claim(exercise, holds));
+    if (written) fmt::print("Try to break it: {}\n", Workspace::shown(options_.timeline));
+    return written;
+  }
+
+  Finding with_play(const std::string& claim) const {
+    fmt::print(stderr, "lab: recording the schedules to play in, for half a minute at most ...\n");
+    Effort recording = effort();
+    recording.timeline = recording.play = true;
+    recording.sampled = false;
+    recording.claim_limit += std::chrono::seconds(60);
+    return Trials(programs_, recording).explored(claim);
   }
 
   void present_what_is_next(const std::vector<const Exercise*>& asked) const {
@@ -391,6 +417,7 @@ private:
   Progress progress_;
   const std::size_t width_;
   const Paint paint_;
+  Programs programs_;
   Index index_;
   HandoutRaces known_;
   std::vector<TemptingRule> tempting_;

@@ -30,6 +30,7 @@ struct CheckOptions {
   std::string which;  // an exercise's id, "all", or empty: those that were green, and the first that is not
   std::filesystem::path json;
   std::filesystem::path timeline;  // where to write the failing schedule as a page; empty: nowhere
+  bool play = false;               // and to play in; if nothing fails, a page of a claim that holds
   std::size_t width = 0;           // of the text; 0: the terminal's
   std::function<bool()> unwanted;  // true: give up
 };
@@ -38,9 +39,10 @@ Status check(const Context& context, const CheckOptions& options);
 // check() now, and again whenever a file of the working copy is saved, until interrupted.
 Status watch(const Context& context, const CheckOptions& options);
 
-// A schedule of a claim on the working copy: "01.1/lab1-...", as check() prints it.
+// A schedule of a claim on the working copy: "01.1/lab1-...", as check() prints it; `timeline` and `play` as above.
 bool is_of_claim(const std::string& replay);
-Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline = {});
+Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline = {},
+                    bool play = false);
 
 // The exercise that a user names: "01", or "1", or its name. The error is a sentence.
 tl::expected<const exercises::Exercise*, std::string> find_exercise(const exercises::Index& index,

@@ -157,7 +157,8 @@ public:
 
   Status run(const Context& context) {
     std::vector<std::string> words = command_.remaining();
-    if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0], program_.timeline);
+    if (words.size() == 1 && is_of_claim(words[0]))
+      return replay_claim(context, words[0], program_.timeline, program_.play);
     if (words.size() < 2) {
       fmt::print(stderr,
                  "lab: replay needs a schedule: ./lab replay 01.1/lab1-... as ./lab check prints it, or ./lab replay "
@@ -301,8 +302,10 @@ int run(int argc, char** argv) {
   };
   CLI::App* check_command = add_check("check", "build the working copy and judge it");
   check_command->add_option("--json", check_options.json, "write the report to this file as well");
-  check_command->add_option("--timeline", check_options.timeline,
-                            "write the failing schedule to this file as a page to step through");
+  CLI::Option* const check_timeline = check_command->add_option(
+      "--timeline", check_options.timeline, "write the failing schedule to this file as a page to step through");
+  check_command->add_flag("--play", check_options.play, "... and to play in, even if nothing fails")
+      ->needs(check_timeline);
   CLI::App* watch_command = add_check("watch", "check now, and again at each save");
 
   HintOptions hint_options;

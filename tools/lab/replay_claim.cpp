@@ -53,7 +53,8 @@ bool is_of_claim(const std::string& replay) {
   return parse(replay, named);
 }
 
-Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline) {
+Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline,
+                    bool play) {
   Named named;
   if (!parse(replay, named)) return complain(usage, replay + " is no schedule of an exercise's claim");
   const Workspace workspace(context);
@@ -88,6 +89,7 @@ Status replay_claim(const Context& context, const std::string& replay, const std
   std::vector<std::string> words{program.string(), exercises::spec_of(claim), "--explore-replay", named.schedule};
   const std::filesystem::path evidence = timeline.string() + ".evidence";
   if (!timeline.empty()) words.insert(words.end(), {"--explore-timeline", "--evidence", evidence.string()});
+  if (play) words.emplace_back("--explore-play");
   const process::Ran ran = process::run({words}, [&](const std::string& line) {
     // What follows is for who runs the program by hand.
     told |= line.starts_with("again: ") || line.starts_with("~~~~");

@@ -2,12 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "tools/lab/files.hpp"
 #include "tools/lab/verdicts.hpp"
 
 namespace lab::cli {
 
 using namespace explorer;
+
+namespace {
+
+std::string sentence_case(std::string text) {
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
+}  // namespace
 
 tl::expected<nlohmann::json, std::string> timeline_of_program(const explorer::Program& program,
                                                               const std::string& called, const Report& report,
@@ -26,6 +37,8 @@ nlohmann::json of_claim(const exercises::Exercise& exercise, const exercises::Fi
   nlohmann::json report = finding.timeline;
   nlohmann::json& timeline = report["timeline"];
   timeline["subject"] = fmt::format("exercise {}: {}", exercise.id, finding.claim);
+  // Where an assertion of the claim's stands is no place in what the reader has written.
+  if (finding.verdict == "assertion" && !finding.summary.empty()) timeline["title"] = sentence_case(finding.summary);
   const std::string replay = replay_of(exercise, finding);
   timeline["replay"] = replay.empty() ? "" : "./lab replay " + replay;
   return report;

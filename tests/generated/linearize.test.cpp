@@ -193,14 +193,16 @@ TEST_CASE("a copy whose fetch the clock overtook is fresh or stale, and another 
 
 TEST_CASE("a copy that was fetched stale is fetched once more, and then it is fresh", "[generated][C8]") {
   const auto now = length(Age::stale) + length(Kind::step_ttl);
-  Story story(1, Age::stale);
-  const int first = story.begins(0, get);
-  story.then(1, on(Kind::step_ttl));
-  story.ends(first, session(nothing, 0, now));
-  story.then(0, get, session(nothing, 0, now)).then(0, get, session(nothing, 0, now));
-  for (const std::uint32_t misses : {0u, 1u, 2u, 3u}) {
-    const bool right = misses == 1 || misses == 2;
-    CHECK(explained(Story(story).then(0, on(Kind::get_stats), stats(1, 1, 3 - misses, misses))) == right);
+  for (const auto used : {length(Age::stale), now}) {  // by whichever reading the first is served
+    Story story(1, Age::stale);
+    const int first = story.begins(0, get);
+    story.then(1, on(Kind::step_ttl));
+    story.ends(first, session(nothing, 0, used));
+    story.then(0, get, session(nothing, 0, now)).then(0, get, session(nothing, 0, now));
+    for (const std::uint32_t misses : {0u, 1u, 2u, 3u}) {
+      const bool right = misses == 1 || misses == 2;
+      CHECK(explained(Story(story).then(0, on(Kind::get_stats), stats(1, 1, 3 - misses, misses))) == right);
+    }
   }
 }
 
@@ -249,6 +251,19 @@ TEST_CASE("a merge that finds one end expired may have met a conflict before", "
   }
 }
 
+TEST_CASE("a merge that finds one end gone may have fetched the other", "[generated][C2][C11]") {
+  for (const bool other_is_into : {false, true}) {
+    const int other = other_is_into ? 1 : 0;
+    Story story(2, Age::most);
+    story.then(1, on(Kind::remove, 1 - other)).then(1, on(Kind::step_most));
+    story.then(1, on(Kind::use_elsewhere, other, 2)).then(0, merging(0, 1), not_found);
+    story.then(0, on(Kind::get, other), written(2, 10, 2 * length(Kind::step_most)));
+    CHECK(explained(Story(story).then(0, on(Kind::get_stats), stats(2, 1, 1, 0))));
+    CHECK(explained(Story(story).then(0, on(Kind::get_stats), stats(2, 1, 0, 1))));
+    CHECK_FALSE(explained(Story(story).then(0, on(Kind::get_stats), stats(2, 1, 1, 1))));
+  }
+}
+
 TEST_CASE("a call reads the clock at some instant while it runs", "[generated]") {
   for (const Kind step : {Kind::step_ttl, Kind::step_idle}) {
     Story story;
@@ -258,6 +273,20 @@ TEST_CASE("a call reads the clock at some instant while it runs", "[generated]")
     CHECK(explained(story));
   }
   CHECK_FALSE(explained(Story().then(1, on(Kind::step_idle)).then(0, get, session(nothing, 0))));
+}
+
+// Nobody can tell which of the two was the session's last use.
+TEST_CASE("a use that a later one overtook may leave that one counting or not", "[generated][C10]") {
+  for (const bool overtaken : {false, true}) {
+    Story story;
+    const int use = story.begins(0, get);
+    if (!overtaken) story.ends(use, session(nothing, 0));
+    story.then(1, on(Kind::step_most)).then(1, on(Kind::increment), counted(1));
+    if (overtaken) story.ends(use, session(nothing, 1));
+    story.then(1, on(Kind::step_most));
+    CHECK(explained(Story(story).then(0, get, session(nothing, 1, 2 * length(Kind::step_most)))));
+    CHECK(explained(Story(story).then(0, get, not_found)) == overtaken);
+  }
 }
 
 TEST_CASE("a session that answers after its end is not explained", "[generated][B8]") {

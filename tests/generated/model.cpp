@@ -14,8 +14,10 @@ bool is_idle(const SessionState& session, std::int64_t now) { return now - sessi
 // The readings of the clock that a step goes by.
 struct Reading {
   std::int64_t now;
-  std::int64_t asked;    // from here the age of what it fetches is counted, and of what it saves then
-  bool fetched = false;  // whether it fetches; if not, `asked` is `now`
+  std::int64_t asked;          // from here the age of what it fetches is counted, and of what it saves then
+  bool keeps_later_use;        // whether a use by a later reading, which the session knows of already, goes on to count
+  bool fetched = false;        // whether it fetches; if not, `asked` is `now`
+  bool has_later_use = false;  // whether there is such a use; if not, `keeps_later_use` says nothing
 };
 
 // The database's copy replaces the cached one only if it is newer. A use that only this process knows of is kept.
@@ -37,9 +39,10 @@ bool is_usable(SessionState& session, Reading& reading) {
   return !is_idle(session, now);
 }
 
-void use(SessionState& session, std::int64_t now) {
-  session.cached.last_activity = now;
-  session.last_used = now;
+void use(SessionState& session, Reading& reading) {
+  reading.has_later_use = session.last_used > reading.now;
+  session.cached.last_activity = reading.now;
+  if (!reading.has_later_use || !reading.keeps_later_use) session.last_used = reading.now;
 }
 
 // A save meets another process's change first, and goes on from it.
@@ -141,19 +144,31 @@ private:
     way_(next, outcome);
   }
 
-  // For each reading of the clock that the call may have made by now; and if it fetches then, for each that it may have
-  // made before it asked, since nobody knows how old the answer is but for that.
+  // For each reading of the clock that the call may have made by now; if it fetches then, for each from which it may
+  // count the age of the answer; and if the session has been used by a later reading, with that use and without it.
   template <class Act>
   void at_each_reading(Act act) const {
     for (std::uint32_t now = first_reading_; now <= state_.steps; ++now) {
-      for (std::uint32_t asked = now;; --asked) {
-        State next = state_;
-        progress(next).reading = static_cast<std::uint8_t>(now);
-        Reading reading{next.times[now], next.times[asked]};
-        act(next, reading);
-        if (!reading.fetched || asked == first_reading_) break;
+      if (!at_reading(now, now, act)) continue;
+      for (std::uint32_t asked = first_reading_; asked <= state_.steps; ++asked) {
+        if (asked != now) at_reading(now, asked, act);
       }
     }
+  }
+
+  // Returns whether it fetches.
+  template <class Act>
+  bool at_reading(std::uint32_t now, std::uint32_t asked, Act& act) const {
+    bool fetched = false;
+    for (const bool keeps_later_use : {true, false}) {
+      State next = state_;
+      progress(next).reading = static_cast<std::uint8_t>(now);
+      Reading reading{next.times[now], next.times[asked], keeps_later_use};
+      act(next, reading);
+      fetched = reading.fetched;
+      if (!reading.has_later_use) break;
+    }
+    return fetched;
   }
 
   void create() const {
@@ -161,7 +176,7 @@ private:
       SessionState& made = session(next);
       made.live = made.row_live = 1;
       made.cached.version = 1;
-      use(made, reading.now);
+      use(made, reading);
       made.cache_time = reading.now;
       made.row = made.cached;
       ++next.total;
@@ -198,7 +213,7 @@ private:
         return goes_on(next, fetch);
       }
       if (!is_usable(found, reading)) return returns(next, failed(Error::not_found), counted_miss);
-      use(found, reading.now);
+      use(found, reading);
       returns(next, served(found), refreshed ? counted_miss : counted_hit);
     });
   }
@@ -216,7 +231,7 @@ private:
       } else {
         if (operation.kind == Kind::update) changed.cached.values[operation.key] = operation.value;
         ++changed.cached.access_count;
-        use(changed, reading.now);
+        use(changed, reading);
       }
       save(changed, reading);
       returns(next, number(operation.kind == Kind::increment ? changed.cached.access_count : 0));
@@ -242,7 +257,8 @@ private:
       end_session(next, session(next), index_);
       return returns(next, {});
     }
-    if (before().live == 0 || into.live == 0) return returns(state_, failed(Error::not_found));
+    if (before().live == 0 || into.live == 0)
+      return finds_one_gone(before().live == 0 ? event_.operation.into : event_.operation.session);
     if (before().locked != 0 || into.locked != 0) return;
     at_each_reading([&](State& next, Reading& reading) {
       SessionState& source = session(next);
@@ -263,12 +279,22 @@ private:
         if (value == no_value) value = source.cached.values[key];
       }
       target.cached.access_count += source.cached.access_count;
-      use(target, reading.now);
+      use(target, reading);
       save(target, reading);
       source.row_live = 0;
       source.ended_by = static_cast<std::uint8_t>(index_);
       source.locked = target.locked = 1;
       goes_on(next, 1);
+    });
+  }
+
+  // A merge of which one end is not there may have asked for the row of the other before it found that.
+  void finds_one_gone(std::size_t other) const {
+    returns(state_, failed(Error::not_found));
+    if (state_.sessions[other].live == 0 || state_.sessions[other].locked != 0) return;
+    at_each_reading([&](State& next, Reading& reading) {
+      is_usable(next.sessions[other], reading);
+      if (reading.fetched) returns(next, failed(Error::not_found));
     });
   }
 

@@ -8,8 +8,9 @@
 //
 // Where the contract leaves something open, so does the model: step() gives every way to go on.
 //   - An operation reads the clock at one instant of its call and takes effect at another.
-//   - If it fetches the row, the age of the copy is counted from a reading made before it asked: one not later than the
-//     one by which it takes effect, nor earlier than those of its steps before.
+//   - If it fetches the row, the age of the copy is counted from any reading that it made by then, before it asked or
+//     after, but none earlier than those of its steps before.
+//   - Where it takes effect after a use that read the clock later than it did, that use goes on to count or not.
 //   - Whether a sweep or a pass sees what another call ends or creates that has not returned.
 //   - Which of the gets that overlap a get_stats() have been counted (C6).
 //

@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+using lab::grader::lack_of_room;
 using lab::grader::Workplace;
 using lab::grader::workplace_of;
 
@@ -29,6 +30,13 @@ TEST_CASE("what a killed process left in a workplace is cleared away") {
   fs::create_directories(workplace_of(number) / "release");
   const Workplace workplace(number);
   CHECK(fs::is_empty(workplace.path()));
+}
+
+TEST_CASE("a disk that has no room is told of") {
+  CHECK(lack_of_room(0) == "");
+  const std::string lack = lack_of_room(std::uintmax_t{1} << 62);
+  CHECK(lack.find(" MB are free for " + workplace_of("").parent_path().string()) != std::string::npos);
+  CHECK(lack.ends_with(", and a grade takes 4611686018427: make room, or set TMPDIR to a larger disk"));
 }
 
 TEST_CASE("two that work on the same content do so one after the other") {

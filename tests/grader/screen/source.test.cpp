@@ -83,6 +83,14 @@ TEST_CASE("headers that can't be preprocessed by themselves are no fault of the 
   CHECK(text.ends_with(" includes can't be preprocessed by themselves: no space left"));
 }
 
+TEST_CASE("a compiler that does not work says nothing of the submission") {
+  const RunCompiler missing = [](const std::vector<std::string>&) {
+    return Output{false, "/usr/bin/clang++ can't be started: Permission denied\nmore", false};
+  };
+  CHECK(said_of(start, missing) ==
+        "error: the compiler does not work: /usr/bin/clang++ can't be started: Permission denied");
+}
+
 TEST_CASE("line markers divide the text, and those of others enter no own line") {
   const auto divided = divide(
       "# 1 \"/s/session_manager.cpp\"\n# 1 \"<built-in>\" 1\n# 1 \"/s/session_manager.cpp\" 2\na\n"

@@ -240,8 +240,14 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
     return make();
   };
 
+  // Before, and again before a submission is refused: others may have taken the room meanwhile.
+  const auto cannot_judge = [&](const std::string& why) {
+    return finish([&] { return unjudged_report(course_, about, why); });
+  };
+  if (const std::string lack = lack_of_room(); !lack.empty()) return cannot_judge(lack);
   const auto workplace = take(submission);
   if (!workplace) {
+    if (const std::string lack = lack_of_room(); !lack.empty()) return cannot_judge(lack);
     const Unmade unmade{Unmade::Why::screened, workplace.error(), {}, {}};
     about.opinions = {decided("screen", "failed", unmade.reason)};
     return finish([&] {
@@ -258,6 +264,7 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
   const auto made = workshop_.make(folder, workers, options.screened);
   if (!made) {
     const Unmade& unmade = made.error();
+    if (const std::string lack = lack_of_room(); !lack.empty()) return cannot_judge(lack);
     switch (unmade.why) {
       case Unmade::Why::screened:
         about.opinions = {decided("screen", "failed", unmade.reason)};
@@ -275,7 +282,7 @@ json Grader::grade(const fs::path& submission, const GradeOptions& options, Meas
       case Unmade::Why::machine:
         break;
     }
-    return finish([&] { return unjudged_report(course_, about, unmade.reason); });
+    return cannot_judge(unmade.reason);
   }
   about.warnings = made->warnings;
   about.opinions = {decided("screen", "passed", ""), decided("build", "passed", "")};

@@ -24,6 +24,14 @@ fs::path made(const fs::path& folder) {
 
 fs::path workplace_of(const std::string& number) { return all_workplaces() / number; }
 
+std::string lack_of_room(std::uintmax_t bytes) {
+  const fs::path folder = made(all_workplaces());
+  const std::uintmax_t left = fs::space(folder).available;
+  if (left >= bytes) return "";
+  return fmt::format("{} MB are free for {}, and a grade takes {}: make room, or set TMPDIR to a larger disk",
+                     left / 1'000'000, folder.string(), bytes / 1'000'000);
+}
+
 Workplace::Workplace(const std::string& number)
     : path_(made(all_workplaces()) / number), lock_(path_.string() + ".lock") {
   fs::remove_all(path_);

@@ -3,6 +3,7 @@
 // its owner lives, and is gone after it; what a killed process leaves, the next one with the same content clears away.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -12,6 +13,13 @@ namespace lab::grader {
 
 // Where the workplace of a content that has this number is, whether there is one or not.
 std::filesystem::path workplace_of(const std::string& number);
+
+// What a grade takes, and as much again for others.
+inline constexpr std::uintmax_t workplace_bytes = 200'000'000;
+
+// In a sentence, that the disk of the workplaces has fewer bytes free; empty if it has more. A compiler that can't
+// write its output ends as one that refuses its input does, so ask before a submission is refused, too.
+std::string lack_of_room(std::uintmax_t bytes = workplace_bytes);
 
 class Workplace {
 public:

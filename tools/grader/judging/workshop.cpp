@@ -219,7 +219,7 @@ Workshop::Compiled Workshop::compile(const fs::path& folder, Build build, bool s
   words_alone.resize(words.size() - 4);  // without -o OBJECT -c SOURCE
   const auto objections = objections_to_source(source, words_alone, [&](const std::vector<std::string>& run) {
     const process::Ran ran = in_sandbox(run, own, shown);
-    return Output{ran.ok() && !ran.output_cut, ran.output};
+    return Output{ran.ok() && !ran.output_cut, ran.output, is_refusal(ran) || ran.output_cut};
   });
   if (screened && !objections) return refuse(broken(objections.error()));
   if (screened && !objections->empty())

@@ -53,6 +53,8 @@ public:
 
   tl::expected<Objections, std::string> objections() {
     const Output output = run_(preprocess_words(compile_, {}, source_.string()));
+    if (!output.ok && !output.refused)
+      return tl::unexpected("the compiler does not work: " + output.text.substr(0, output.text.find('\n')));
     if (!output.ok) {
       object("preprocessing", source_name, "it can't be preprocessed: " + first_error(output.text));
       return std::move(objections_);

@@ -14,6 +14,9 @@ namespace lab::grader {
 struct Output {
   bool ok = false;   // it ended by itself with status 0, and `text` is whole
   std::string text;  // of both streams
+  // If not ok: whether that is the compiler's word on the source (it refuses it, or met a limit). If it is not there,
+  // was killed, or crashed, nothing is known of the source.
+  bool refused = true;
 };
 
 // Runs a command somewhere else, such as a sandbox, with limits on its time and output.
@@ -25,7 +28,7 @@ using RunCompiler = std::function<Output(const std::vector<std::string>& words)>
 //
 // Runs the compiler twice: once over the source, and once over the headers that it turned out to include, to know what
 // they say by themselves. A submission that can't be preprocessed gets an objection (rule "preprocessing"); the error
-// is a sentence, and means that the headers alone could not be.
+// is a sentence, and means that the headers alone could not be, or that there is no compiler that works.
 tl::expected<Objections, std::string> objections_to_source(const std::filesystem::path& source,
                                                            const std::vector<std::string>& compile,
                                                            const RunCompiler& run);

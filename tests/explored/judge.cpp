@@ -290,7 +290,14 @@ void explore_claim(const Claim& claim) {
   if (!asked.replay.empty()) return replay_claim(claim, asked.replay);
   const auto begun = SteadyClock::now();
   Explorer explorer(claim);
-  const Exploration exploration = explorer.explore_all();
+  const Exploration exploration = [&] {
+    try {
+      return explorer.explore_all();
+    } catch (const RunsEnded& ended) {
+      collect({.test = claim.name, .tags = claim.tags, .verdict = "crash", .summary = ended.what()});
+      throw;
+    }
+  }();
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - begun).count();
   for (int i = 1; i < asked.repeat; ++i) {
     const Exploration again = Explorer(claim).explore_all();

@@ -31,6 +31,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -93,9 +94,15 @@ struct Findings {
   std::string output;                // what a whole program printed in it
 };
 
+// The process that makes the runs was killed: by the code under test, or by a machine that was short of memory.
+class RunsEnded : public std::runtime_error {
+public:
+  RunsEnded() : std::runtime_error("the process that makes the explorer's runs was killed") {}
+};
+
 // Runs the scenario in processes of its own, forked from the caller's; or in one, many times, where it leaves nothing
-// behind. Must be called from the only thread of a process. Throws std::system_error if the machine refuses a process
-// or memory.
+// behind. Must be called from the only thread of a process. Throws RunsEnded; and std::system_error if the machine
+// refuses a process or memory.
 Findings explore(const std::function<void()>& scenario, const Options& options = {});
 
 struct Program {

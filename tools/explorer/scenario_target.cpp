@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <memory>
-#include <stdexcept>
 
 #include "tools/explorer/client.hpp"
 #include "tools/explorer/runtime/run.hpp"
@@ -30,7 +29,7 @@ public:
 
 private:
   void run(Order kind) {
-    if (!client_->run(kind)) throw std::runtime_error("the process that makes the explorer's runs has ended");
+    if (!client_->run(kind)) throw RunsEnded();
   }
 
   std::shared_ptr<Exchange> exchange_;

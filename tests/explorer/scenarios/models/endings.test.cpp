@@ -166,6 +166,12 @@ TEST_CASE("a call that is not modelled cannot be judged, and is named", "[models
   CHECK_THAT(findings.message, ContainsSubstring("pthread_cancel"));
 }
 
+TEST_CASE("a scenario that kills who makes its runs ends the exploration, and not the explorer", "[models]") {
+  Options options;
+  options.isolation = Options::Isolation::process;
+  CHECK_THROWS_AS(explore([] { ::kill(::getppid(), SIGKILL); }, options), RunsEnded);
+}
+
 TEST_CASE("an exception that nobody catches is named with its type", "[models]") {
   const Findings findings = found([] { std::thread([] { throw std::out_of_range("no such seat"); }).join(); });
   CHECK(findings.verdict == Verdict::exception);

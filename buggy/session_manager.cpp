@@ -81,7 +81,7 @@ Result<SessionData> Manager::get_session(const SessionId& id) {
   if (place == store_.end()) return Unexpected(Error::not_found);
   Cached& cached = place->second;
   cached.data.last_activity = now.wall;
-  cached.last_used = now.steady;
+  if (cached.last_used < now.steady) cached.last_used = now.steady;
   return cached.data;
 }
 
@@ -93,7 +93,7 @@ Result<void> Manager::update_session(const SessionId& id, const std::string& key
     cached.data.metadata[key] = value;
     ++cached.data.access_count;
     cached.data.last_activity = now.wall;
-    cached.last_used = now.steady;
+    if (cached.last_used < now.steady) cached.last_used = now.steady;
   };
   if (const auto usable = ensure_usable(id, now); !usable) return Unexpected(usable.error());
 
@@ -139,7 +139,7 @@ Result<std::uint64_t> Manager::increment_access(const SessionId& id) {
     Cached changed = place->second;
     changed.data.access_count = count;
     changed.data.last_activity = now.wall;
-    changed.last_used = now.steady;
+    if (changed.last_used < now.steady) changed.last_used = now.steady;
     const auto saved = try_save(id, place->second, std::move(changed), now);
     if (!saved) return Unexpected(saved.error());
     if (*saved) return count;
@@ -228,7 +228,7 @@ Result<void> Manager::merge_sessions(const SessionId& from, const SessionId& int
       changed.data.metadata.insert(source->data.metadata.begin(), source->data.metadata.end());
       changed.data.access_count += source->data.access_count;
       changed.data.last_activity = now.wall;
-      changed.last_used = now.steady;
+      if (changed.last_used < now.steady) changed.last_used = now.steady;
       changed.cache_time = now.steady;
       ++changed.version;
       const auto written = database_->merge({changed.data, changed.version}, target->version, from, source->version);

@@ -41,7 +41,7 @@ public:
   Clock& clock() override { return *clock_; }
 
 private:
-  // What the store knows of a session: the database's row, when that was last read or written, and the last use.
+  // What the store knows of a session: its row, when that was last read or written, and the latest use: no step back.
   struct Cached {
     SessionData data;
     Version version = 0;

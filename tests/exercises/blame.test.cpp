@@ -190,6 +190,26 @@ TEST_CASE("a test of the gate fails the exercises whose clause it tests, and all
   CHECK(blamed(of_gate).empty());
 }
 
+TEST_CASE("who stands on a test of the gate that was not judged is not judged either") {
+  const auto gate = [](const std::string& tags) {
+    Finding finding = found("a test", "could_not_judge");
+    finding.judge = "stress";
+    finding.tags = tags;
+    return finding;
+  };
+  std::vector<Finding> all{found("increments", "passed"), found("gets", "assertion"), found("sweep", "passed"),
+                           found("logout", "passed"), gate("[one-thread][C10]")};
+  const std::vector<Judged> some = judge(four(), handout(), all);
+  CHECK(of(some, "02").standing == Standing::passed);
+  CHECK(of(some, "07").standing == Standing::could_not_judge);
+  CHECK(of(some, "07").reasons == Ids{"\"a test\": it is so"});
+  all.back() = gate("");
+  const std::vector<Judged> none = judge(four(), handout(), all);
+  CHECK(of(none, "02").standing == Standing::could_not_judge);
+  CHECK(of(none, "06").standing == Standing::failed);
+  CHECK(of(none, "11").standing == Standing::skipped);
+}
+
 TEST_CASE("a copy that does not compile fails all") {
   CHECK(blamed(refusal_of("session_manager.cpp:1:1: error: expected ';'")) == Ids{"02", "06", "07", "11"});
 }

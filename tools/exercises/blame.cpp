@@ -40,6 +40,12 @@ bool shares_clause(const Exercise& exercise, const Finding& finding) {
   });
 }
 
+// Whether a test of the gate is of one of the exercise's clauses; all exercises stand on one that is of no clause.
+bool stands_on(const Index& index, const Exercise& exercise, const Finding& finding) {
+  const auto shares = [&](const Exercise& one) { return shares_clause(one, finding); };
+  return shares(exercise) || std::none_of(index.exercises.begin(), index.exercises.end(), shares);
+}
+
 // Empty: nobody.
 std::string blamed(const Index& index, const HandoutRaces& known, const Exercise* owner, const RacingPair& pair) {
   if (const std::string bug = bug_by_name(pair); !bug.empty()) return id_of(index.with_bug(bug));
@@ -81,10 +87,8 @@ std::vector<Blame> blame(const Index& index, const HandoutRaces& known, const Fi
     const std::string reason = finding.summary.empty() ? finding.verdict : finding.summary;
     add(id_of(owner), reason);
     if (is_of_gate(index, finding)) {
-      const auto shares = [&](const Exercise& exercise) { return shares_clause(exercise, finding); };
-      const bool any = std::any_of(index.exercises.begin(), index.exercises.end(), shares);
       for (const Exercise& exercise : index.exercises)
-        if (!any || shares(exercise)) add(exercise.id, reason);
+        if (stands_on(index, exercise, finding)) add(exercise.id, reason);
     }
   }
   for (const RacingPair& pair : finding.races) {
@@ -116,6 +120,8 @@ std::vector<Judged> judge(const Index& index, const HandoutRaces& known, const s
       }
     }
     for (const Finding& finding : findings) {
+      if (is_unjudged(finding) && is_of_gate(index, finding) && stands_on(index, exercise, finding))
+        unjudged.push_back("\"" + finding.claim + "\": " + finding.summary);
       const bool own = index.with_claim(finding.claim) == &exercise;
       for (const Blame& one : blame(index, known, finding)) {
         if (one.exercise == exercise.id) {

@@ -54,7 +54,8 @@ struct Judged {
 };
 
 // Each exercise of the index, in its order. One that a finding of any claim fails has failed; one that none fails has
-// passed only if each of its claims has a finding that says something. Skipped: none of its claims has a finding.
+// passed only if each of its claims has a finding that says something, and so has each test of the gate that it stands
+// on. Skipped: none of its claims has a finding.
 std::vector<Judged> judge(const Index& index, const HandoutRaces& known, const std::vector<Finding>& findings);
 
 }  // namespace lab::exercises

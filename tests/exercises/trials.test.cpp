@@ -57,9 +57,12 @@ TEST_CASE("what a program has written down is what it found, whatever its status
 }
 
 TEST_CASE("who ends the process before any test begins has crashed") {
-  const Finding finding = Scripted("exit 0").found();
-  CHECK(finding.verdict == "crash");
-  CHECK(finding.summary == "the code ended the whole process before any test began, with status 0");
+  // Also with the statuses by which Catch2 says that there was nothing to run: it has not come to that.
+  for (const std::string status : {"0", "2", "4"}) {
+    const Finding finding = Scripted("exit " + status).found();
+    CHECK(finding.verdict == "crash");
+    CHECK(finding.summary == "the code ended the whole process before any test began, with status " + status);
+  }
 }
 
 TEST_CASE("a test that failed without evidence is no verdict on the code") {
@@ -70,7 +73,7 @@ TEST_CASE("a test that failed without evidence is no verdict on the code") {
 
 TEST_CASE("a program that is not there, or runs no test, is no verdict on the code") {
   CHECK(Trials({"/nowhere", "", ""}, {}).explored("a claim").verdict == "could_not_judge");
-  CHECK(Scripted("exit 2").found().verdict == "could_not_judge");
+  CHECK(Scripted(begins + "exit 2").found().verdict == "could_not_judge");
   CHECK(Scripted(begins + "printf nonsense > \"$file\"").found().verdict == "could_not_judge");
 }
 
@@ -80,6 +83,15 @@ TEST_CASE("a program that is killed says by what, also in the middle of a test")
     CHECK(finding.verdict == "crash");
     CHECK(finding.summary == "it was killed by Segmentation fault");
   }
+}
+
+TEST_CASE("what fails and floods who reads it is told to do both") {
+  Effort effort;
+  effort.output_max = 2048;
+  const std::string floods = "printf '%4000s\\n' word; ";
+  CHECK(Scripted(begins + tells("livelock") + floods + "exit 1").found(effort).summary ==
+        "so it is told; it printed more than 2 KiB");
+  CHECK(Scripted(begins + tells("passed") + floods).found(effort).summary == "so it is told");
 }
 
 TEST_CASE("a program that does not end is busy or stands still") {

@@ -1,5 +1,7 @@
 #include "tools/exercises/trials.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -10,9 +12,6 @@
 
 namespace lab::exercises {
 namespace {
-
-constexpr int no_test_ran = 2;
-constexpr int all_were_skipped = 4;
 
 std::string seconds(std::chrono::milliseconds limit) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count()) + " s";
@@ -46,7 +45,7 @@ Finding without_evidence(const process::Ran& ran, bool begun, std::chrono::milli
     finding.summary = std::string("it was killed by ") + ::strsignal(ran.signal);
   } else if (!ran.started) {
     finding.summary = "there is no such program, or it does not start";
-  } else if (ran.status == no_test_ran || ran.status == all_were_skipped || begun) {
+  } else if (begun) {
     finding.summary = "no test ran: " + ran.output;
   } else {
     finding.verdict = "crash";
@@ -89,8 +88,15 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
 
   std::vector<Finding> findings;
   for (const Evidence& one : answer.evidence) findings.push_back(finding_of(one, source_lines_));
+  const auto told = [&] {
+    // Nobody sees what a program prints, and to the explorer printing is no step.
+    Finding& last = findings.back();
+    if (ran.output_cut && last.verdict != "passed")
+      last.summary += fmt::format("; it printed more than {} KiB", effort_.output_max / 1024);
+    return std::move(findings);
+  };
   const bool ended = !ran.started || ran.over_time || ran.cancelled || ran.signal != 0 || !stuck(ran.output).empty();
-  if (answer.stopped.empty() && !ended && !findings.empty()) return findings;
+  if (answer.stopped.empty() && !ended && !findings.empty()) return told();
   // The process was ended. The last finding is of the test that ran then: why, is known here only.
   Finding why = without_evidence(ran, answer.begun, limit);
   if (!answer.stopped.empty()) {
@@ -107,7 +113,7 @@ std::vector<Finding> Trials::findings_of(const std::vector<std::string>& words, 
     findings.back().verdict = why.verdict;
     findings.back().summary = why.summary;
   }
-  return findings;
+  return told();
 }
 
 Finding Trials::explored(const std::string& claim) {

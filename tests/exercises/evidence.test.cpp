@@ -15,6 +15,7 @@ TEST_CASE("evidence is read as it was written, and whatever bytes are in it") {
   written.test = "a claim";
   written.verdict = "assertion";
   written.summary = "got \xff";
+  written.message = "got";
   written.replay = "lab1-x";
   written.runs = 7;
   written.account = {"line one", "line two"};
@@ -30,6 +31,7 @@ TEST_CASE("evidence is read as it was written, and whatever bytes are in it") {
   CHECK(one.verdict == "assertion");
   CHECK(one.summary == "got \xef\xbf\xbd");
   CHECK(one.replay == "lab1-x");
+  CHECK(one.message == "got");
   CHECK(one.location.empty());
   CHECK(one.runs == 7);
   CHECK(one.account == written.account);

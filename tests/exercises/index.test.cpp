@@ -31,7 +31,7 @@ TEST_CASE("the index that is handed out has no fault") {
   CHECK(index->with_claim("") == nullptr);
   CHECK(index->expected_of("merges round a ring of three finish").starts_with("three merges in a circle"));
   CHECK(index->expected_of(generated_claim).starts_with("the answers are those of the same operations"));
-  CHECK(index->expected_of("a test of the gate") == "as before: this holds in the handout");
+  CHECK(index->expected_of("a test of the gate") == "what the claim says, as it holds in the handout");
 }
 
 TEST_CASE("of the gate those tests are run that can fail who is asked for") {
@@ -100,6 +100,10 @@ TEST_CASE("each fault of an index is told") {
     index.exercises[8].means = {{"deadlock", ""}, {"passed", "all is well"}};
     CHECK(faults_of(index) == Faults{"exercise 09 does not say what the verdict \"deadlock\" means",
                                      "exercise 09 does not say what the verdict \"passed\" means"});
+  }
+  SECTION("what any exercise's verdict means is left open") {
+    index.means["deadlock"].clear();
+    CHECK(faults_of(index) == Faults{"the index does not say what the verdict \"deadlock\" means"});
   }
   SECTION("there is no gate") {
     index.gate.clear();

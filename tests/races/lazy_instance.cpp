@@ -20,8 +20,9 @@ CONCURRENT_CLAIM("everybody who asks first gets the same, fully built instance",
   }
   trial.together("the first calls of process_instance()", bodies);
   for (const SessionManager* instance : got) {
-    if (instance != got[0]) return "two callers got two instances";
+    if (instance != got[0]) return "lazy instance: two requests got two managers, each with sessions of its own";
   }
-  if (process_instance().get_active_count() != threads) return "a session of the instance is missing";
+  if (process_instance().get_active_count() != threads)
+    return "lazy instance: a session that was made in the site's manager is missing";
   return holds;
 }

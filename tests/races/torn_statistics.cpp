@@ -53,9 +53,9 @@ CONCURRENT_CLAIM("failed cleanups are counted one by one while others read them"
                                                              last = now;
                                                            } while (trial.explored() ? ++looks < 2 : !done);
                                                          }});
-  if (went_back) return "the count of failed cleanups went back";
+  if (went_back) return "torn statistics: the number of failed removals went back";
   const std::uint64_t counted = world->get_stats().failed_cleanups;
   if (counted != static_cast<std::uint64_t>(rows))
-    return fmt::format("{} of {} failed cleanups are counted", counted, rows);
+    return fmt::format("torn statistics: {} of {} failed removals are counted", counted, rows);
   return holds;
 }

@@ -66,7 +66,9 @@ public:
     current.verdict = kind == Catch::ResultWas::FatalErrorCondition ? "crash"
                       : kind == Catch::ResultWas::ThrewException    ? "exception"
                                                                     : "assertion";
-    current.summary = sentence(stats);
+    for (const Catch::MessageInfo& message : stats.infoMessages)
+      current.message += (current.message.empty() ? "" : ": ") + message.message;
+    current.summary = current.message + (current.message.empty() ? "" : ": ") + compared(result);
     const Catch::SourceLineInfo line = result.getSourceInfo();
     current.location = fmt::format("{}:{}", std::filesystem::path(line.file).filename().string(), line.line);
   }
@@ -86,13 +88,9 @@ public:
   }
 
 private:
-  // A message says more than what is compared, and stands before it.
-  static std::string sentence(const Catch::AssertionStats& stats) {
-    const Catch::AssertionResult& result = stats.assertionResult;
-    std::string text;
-    for (const Catch::MessageInfo& message : stats.infoMessages) text += message.message + ": ";
-    if (result.hasMessage()) return text + std::string(result.getMessage());
-    text += result.getExpression();
+  static std::string compared(const Catch::AssertionResult& result) {
+    if (result.hasMessage()) return std::string(result.getMessage());
+    std::string text = result.getExpression();
     if (result.hasExpandedExpression()) text += ", which is " + result.getExpandedExpression();
     return text;
   }

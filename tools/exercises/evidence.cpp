@@ -41,6 +41,7 @@ Evidence evidence_from_json(const json& entry) {
   evidence.location = text_at(entry, "location");
   evidence.function = text_at(entry, "function");
   evidence.replay = text_at(entry, "replay");
+  evidence.message = text_at(entry, "message");
   get_if_there(entry, "judge", evidence.judge);
   get_if_there(entry, "tags", evidence.tags);
   get_if_there(entry, "runs", evidence.runs);
@@ -82,6 +83,7 @@ json to_json(const Evidence& evidence) {
                 {"account", evidence.account},
                 {"places", places},
                 {"races", races}};
+  if (!evidence.message.empty()) entry["message"] = evidence.message;
   if (!evidence.timeline.is_null()) entry["timeline"] = evidence.timeline;
   return entry;
 }

@@ -27,6 +27,7 @@ struct Evidence {
   std::string tags;        // of the claim
   std::string verdict;     // a word of the explorer's: "assertion"
   std::string summary;     // one sentence; empty when passed
+  std::string message;     // the test's own words, with which the summary begins; empty if it says none
   std::string location;    // places[0]'s, or empty
   std::string function;    // likewise
   std::string replay;      // empty when passed

@@ -57,6 +57,7 @@ Finding finding_of(const Evidence& evidence, const Lines& lines) {
                   .summary = evidence.summary,
                   .location = evidence.location,
                   .races = {},
+                  .message = evidence.message,
                   .judge = evidence.judge,
                   .tags = evidence.tags,
                   .replay = evidence.replay,

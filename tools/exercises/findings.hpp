@@ -39,6 +39,7 @@ struct Finding {
   std::vector<RacingPair> races;  // seen in the search, whatever the verdict
 
   // What the blame does not depend on, and people want to know.
+  std::string message = {};  // as in Evidence
   std::string judge = "explorer";
   std::string tags = {};  // of the claim: "[C3][B1]"
   std::string replay = {};

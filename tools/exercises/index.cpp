@@ -18,6 +18,12 @@ constexpr std::array bugs{"B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9", 
 constexpr int points_max = 100;
 constexpr std::size_t hints_min = 3;
 
+using Means = std::map<std::string, std::string>;
+
+void get_if_there(const json& entry, const char* key, Means& means) {
+  if (const auto at = entry.find(key); at != entry.end()) at->get_to(means);
+}
+
 Exercise exercise_from(const json& entry) {
   Exercise exercise;
   entry.at("id").get_to(exercise.id);
@@ -30,7 +36,7 @@ Exercise exercise_from(const json& entry) {
   entry.at("hints").get_to(exercise.hints);
   entry.at("clauses").get_to(exercise.clauses);
   entry.at("expects").get_to(exercise.expects);
-  if (const auto means = entry.find("means"); means != entry.end()) means->get_to(exercise.means);
+  get_if_there(entry, "means", exercise.means);
   entry.at("tests").at("explored").get_to(exercise.explored);
   entry.at("tests").at("one_thread").get_to(exercise.one_thread);
   entry.at("also_mends").get_to(exercise.also_mends);
@@ -47,6 +53,13 @@ const Exercise* first(const Index& index, Is is) {
 
 bool among(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+void add_faults_of(const Means& means, const std::string& whose, std::vector<std::string>& faults) {
+  for (const auto& [verdict, meaning] : means) {
+    if (verdict.empty() || verdict == "passed" || meaning.empty())
+      faults.push_back(whose + " does not say what the verdict \"" + verdict + "\" means");
+  }
 }
 
 }  // namespace
@@ -73,9 +86,19 @@ std::string Index::expected_of(const std::string& claim) const {
   if (claim == generated_claim)
     return "the answers are those of the same operations, one after the other, in some order";
   const Exercise* const owner = with_claim(claim);
-  if (owner == nullptr) return "as before: this holds in the handout";
+  if (owner == nullptr) return "what the claim says, as it holds in the handout";
   const auto at = owner->expects.find(claim);
   return at == owner->expects.end() ? "" : at->second;
+}
+
+std::string Index::meaning_of(const std::string& claim, const std::string& verdict) const {
+  const auto in = [&](const Means& all) {
+    const auto at = all.find(verdict);
+    return at == all.end() ? std::string() : at->second;
+  };
+  const Exercise* const owner = with_claim(claim);
+  const std::string own = owner == nullptr ? std::string() : in(owner->means);
+  return own.empty() ? in(means) : own;
 }
 
 std::string Index::gate_for(const std::vector<const Exercise*>& asked) const {
@@ -121,15 +144,13 @@ std::vector<std::string> faults_of(const Index& index) {
           faults.push_back("exercise " + exercise.id + " does not say what \"" + claim + "\" expects");
       }
     }
-    for (const auto& [verdict, meaning] : exercise.means) {
-      if (verdict.empty() || verdict == "passed" || meaning.empty())
-        faults.push_back("exercise " + exercise.id + " does not say what the verdict \"" + verdict + "\" means");
-    }
+    add_faults_of(exercise.means, "exercise " + exercise.id, faults);
     for (const std::string& other : exercise.also_mends) {
       if (other == exercise.id || index.with_id(other) == nullptr)
         faults.push_back("exercise " + exercise.id + " can't mend \"" + other + "\" as well");
     }
   }
+  add_faults_of(index.means, "the index", faults);
   if (index.gate.empty()) faults.emplace_back("there is no gate");
   if (points != points_max) faults.push_back("the points sum to " + std::to_string(points) + ", not to 100");
   return faults;
@@ -143,6 +164,7 @@ tl::expected<Index, std::string> read_index(const std::string& file) {
     const json all = json::parse(in);
     if (all.at("schema") != 1) return tl::unexpected(file + " is not of schema 1");
     all.at("gate").get_to(index.gate);
+    get_if_there(all, "means", index.means);
     for (const json& entry : all.at("exercises")) index.exercises.push_back(exercise_from(entry));
   } catch (const json::exception& error) {
     return tl::unexpected(file + ": " + error.what());

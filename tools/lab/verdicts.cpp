@@ -27,14 +27,16 @@ void print_labelled(const Paint& paint, const std::string& label, const std::str
   }
 }
 
-const char* preemptions_in_words(std::uint32_t count) {
+std::string preemptions_in_words(std::uint32_t count) {
   switch (count) {
     case 0:
       return "no thread has to be interrupted";
     case 1:
       return "one thread is interrupted, once";
-    default:
+    case 2:
       return "threads are interrupted twice";
+    default:
+      return fmt::format("threads are interrupted {} times", count);
   }
 }
 
@@ -77,16 +79,18 @@ void print_failure(const Workspace& workspace, const Index& index, const Exercis
   const auto tell = [&](const std::string& label, const std::string& text) {
     print_labelled(paint, label, text, width);
   };
-  tell("claim", is_all_of_gate(index, finding) ? "the one-thread tests" : finding.claim);
-  tell("expected", index.expected_of(finding.claim));
-  // A deadlock is told in the machine's words, threads and locks; the exercise may have the domain's.
-  if (owner != nullptr && owner->means.contains(finding.verdict)) {
-    tell("got", owner->means.at(finding.verdict));
-    tell("that is", finding.summary);
-  } else {
-    tell("got", finding.summary);
-  }
-  if (!finding.location.empty()) tell("where", finding.location);
+  const bool all_of_gate = is_all_of_gate(index, finding);
+  tell("claim", all_of_gate ? "the one-thread tests" : finding.claim);
+  tell("expected", all_of_gate ? "they end, and hold as they do in the handout" : index.expected_of(finding.claim));
+  // First in the words of the site, then in the machine's: threads and locks, or what a test compares.
+  const std::string meaning = index.meaning_of(finding.claim, finding.verdict);
+  const bool says_both = !finding.message.empty() && finding.summary.starts_with(finding.message + ": ");
+  tell("got", !meaning.empty() ? meaning : says_both ? finding.message : finding.summary);
+  if (!meaning.empty()) tell("that is", finding.summary);
+  if (meaning.empty() && says_both) tell("that is", finding.summary.substr(finding.message.size() + 2));
+  // On one thread it is the test that fails at a line, and no line of the copy that does.
+  const bool of_copy = finding.location.starts_with("session_manager.");
+  if (!finding.location.empty()) tell(of_copy ? "where" : "test", finding.location);
   if (finding.judge == "explorer" && !finding.replay.empty()) {
     tell("schedule", fmt::format("found in run {}; {}", finding.runs, preemptions_in_words(finding.preemptions)));
   }
@@ -135,7 +139,8 @@ json report_of(const std::string& subject, const Index& index, const HandoutRace
         const std::vector<Blame> blamed = blame(index, known, finding);
         const bool fails =
             std::any_of(blamed.begin(), blamed.end(), [&](const Blame& each) { return each.exercise == exercise.id; });
-        if (index.with_claim(finding.claim) == &exercise || (is_of_gate(index, finding) && fails))
+        const bool matters = fails || is_unjudged(finding);
+        if (index.with_claim(finding.claim) == &exercise || (is_of_gate(index, finding) && matters))
           evidence.push_back(evidence_of(exercise, finding, fails ? advise(exercise, finding) : ""));
       }
     }

@@ -71,8 +71,6 @@ struct Exploration {
   std::string bound;  // what was exhausted
 };
 
-constexpr std::size_t text_width = 110;
-
 bool failed(const Findings& findings) { return findings.verdict != Verdict::passed; }
 
 const std::string& this_program() {
@@ -255,7 +253,7 @@ namespace {
 // The account of a run, whose claim's name stands for a program.
 void print_account(const Claim& claim, Report report, const std::string& replay) {
   report.replay.clear();  // the command below is this program's own
-  fmt::print("{}", to_text(report, text_width));
+  fmt::print("{}", to_text(report, static_cast<std::size_t>(explored_options().width)));
   if (!replay.empty()) fmt::print("again: {} '{}' --explore-replay {}\n", this_program(), spec_of(claim.name), replay);
 }
 

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
                   "and in it the schedule for a page to step through (docs/reference/timeline.md)") |
               Opt(options.play)["--explore-play"]("and all schedules that there is room for, to play in") |
               Opt(options.replay, "string")["--explore-replay"]("run one schedule again, step by step") |
+              Opt(options.width, "columns")["--explore-width"]("the width of the account that is printed (110)") |
               Opt(options.brief)["--explore-brief"]("print a sentence, not the account"));
   const int status = session.applyCommandLine(argc, argv);
   if (status != 0) return status;

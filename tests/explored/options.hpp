@@ -17,6 +17,7 @@ struct ExploredOptions {
   bool timeline = false;        // and in it what a page to step through is made of
   bool play = false;            // and to play in: of a claim that passes, too
   std::string replay;           // instead: one run under this schedule
+  int width = 110;              // of the account in words, in columns
   bool brief = false;           // the sentence only, not the account in lanes
 };
 

@@ -35,9 +35,10 @@ says() {
   failed=1
 }
 lab() { "$lab" "$@"; }
-# A new working copy in which update_session begins with the statement.
+# A new working copy in which update_session begins with the statement; with a patch, of the handout mended by it.
 begin_update_with() {
   rm -rf "$RACELAB_WORK" && lab start >/dev/null
+  [ $# -eq 1 ] || patch -s -p1 -d "$RACELAB_WORK" < "$2" || failed=1
   sed -i "s|^Result<void> Manager::update_session(.*|&\n  $1|; s|#include <utility>|&\n#include <cstdio>\n#include <cstdlib>\n#include <thread>|" \
     "$source"
 }
@@ -49,6 +50,7 @@ expect "there is nothing to watch" 2 'there is no working copy .*: ./lab start m
 expect "a hint needs no copy" 0 '^Hint 1 of 5 for 01 Lost update$' lab hint 01
 expect "nor does the ladder" 0 'There is no working copy yet: ./lab start makes it' lab list
 expect "an exercise that there is not" 2 'there is no exercise 13: they are 01 to 12' lab check 13
+expect "one to watch that there is not" 2 'there is no exercise 13: they are 01 to 12' lab watch 13
 expect "a hint for none" 2 'there is no exercise lost: ' lab hint lost
 expect "start makes the copy" 0 'work is your working copy' lab start
 cmp "$root/buggy/session_manager.cpp" "$source" || failed=1
@@ -63,7 +65,9 @@ rm "$RACELAB_WORK/session_manager.hpp"
 expect "half a copy" 2 'session_manager.hpp is missing: bring it back' lab check 01
 mkdir "$RACELAB_WORK/session_manager.hpp"
 expect "a folder for a file" 2 "can't read .*session_manager.hpp: " lab check 01
-rm -r "$RACELAB_WORK" && touch "$RACELAB_WORK"
+rm -r "$RACELAB_WORK" && touch "$RACELAB_WORK" && ln -s loop "$folder/loop"
+expect "a folder that can't be looked into" 2 'can.t look at .*loop/work .Too many.*: give it, and the folders it is in, to this user' \
+  env RACELAB_WORK="$folder/loop/work" "$lab" check 01
 expect "a file for the copy" 2 'work is no folder: move it away' lab check 01
 rm "$RACELAB_WORK"
 
@@ -101,15 +105,18 @@ expect "a copy below the build folder has lines too" 1 ' 105  changed = place->s
   env RACELAB_WORK="$below" "$lab" check 01 --width 100
 rm -r "$below"
 expect "the ladder knows" 0 '^01  red    Lost update ' lab list
-expect "the schedule is run again" 1 '^Verdict: assertion .*lost update: 1 of 2' lab replay "$again"
+expect "the schedule is run again" 1 '^Verdict: assertion .*lost update: 1 of 2' \
+  lab replay --json "$folder/report.json" --width 110 "$again"
 says ' session_manager.cpp:105$'
+grep -q '"verdict": "assertion"' "$folder/report.json" || { echo "replay of a claim writes no report"; failed=1; }
 expect "a deadlock, in the words of the site" 1 "^  got +the merges wait for each other, and none of alice's requests is" \
   lab check 09 --width 100
 says '^  that is +thread [12] waits for a lock that thread [12] holds, and thread'
 expect "another claim's schedule" 2 'exercise 01 has 2 claims that can be replayed, and no number 9' \
   lab replay "$(echo "$again" | sed 's/01.1/01.9/')"
 expect "nothing to replay" 2 'replay needs a schedule: ' lab replay
-expect "no schedule" 2 'lab: ' lab replay 01.1/lab1-nonsense
+expect "no schedule" 2 'character 6 of the schedule, in the build id: .n. stands where' lab replay 01.1/lab1-nonsense
+expect "a claim reads nothing" 2 'a claim reads nothing: leave out --stdin' lab replay --stdin /dev/null "$again"
 expect "the report" 1 '^02 Lost increment +red' lab check 02 --json "$folder/report.json"
 # reports COUNT PATTERN: so many lines of the report match
 reports() {
@@ -138,6 +145,13 @@ expect "what was green and is red is told, with the first that never was green" 
 says '^02 Lost increment +red'
 says '^08 Resurrection +red, and was green'
 [ "$(printf '%s\n' "$output" | grep -c '^  claim ')" = 1 ] || { echo "more than one failure in full"; failed=1; }
+
+patch -s -p1 -d "$RACELAB_WORK" < "$root/tests/tempting/equal_versions.patch" || failed=1
+expect "what a test compares stands behind its words" 1 '^  got +stale refresh: an older copy replaced a newer one$' \
+  lab check 03 --width 200
+says '^  that is +world->get_session.id..value...metadata.count.*, which is 0 == 1$'
+says '^  test +refresh.cpp:[0-9]+$'
+cp "$root/buggy/session_manager.cpp" "$source"
 
 # --- pages to step through, and to play in
 
@@ -188,20 +202,29 @@ begin_update_with 'int unused = 0;'
 expect "a warning stops nobody" 1 "warning: unused variable 'unused'" lab check 01
 says '^01 Lost update +red'
 begin_update_with '*reinterpret_cast<volatile int*>(1) = 1;'
-expect "a crash" 1 '^  got +segmentation fault at address 0x1' lab check 01
+expect "a crash" 1 '^  got +the site goes down, and every request with it$' lab check 01
+says '^  that is +segmentation fault at address 0x1'
 begin_update_with 'std::exit(0);'
-expect "the end of the process" 1 '^  got +the code ends the whole process, with status 0' lab check 01
+expect "the end of the process" 1 '^  that is +the code ends the whole process, with status 0' lab check 01
 says 'the code under test ended the who'
 begin_update_with 'std::thread([] { for (volatile int i = 0;;) i = 1; }).detach();'
 expect "a thread that is left running" 1 '^01 Lost update +red' lab check 01
+begin_update_with 'std::thread([] { for (volatile int i = 0;;) i = 1; }).detach();' "$root/tests/blame/patches/01-in-place.patch"
+expect "the same, where all else is right" 1 '^  that is +no thread has got on for 2000 points: ' lab check 01
 begin_update_with 'std::printf("\\033[2Jvanished\\a");'
 expect "what it prints does not reach the terminal" 1 '^  got +lost update' lab check 01
 begin_update_with 'for (long i = 0; i < 20000000; ++i) std::puts("a line of fifty characters to flood who reads it all");'
-expect "a gigabyte" 1 '^  got +the code runs on without any access to memory' lab check 01
+expect "a gigabyte" 1 '^  that is +the code runs on without any access to memory.*; it printed more than 1024 KiB$' \
+  lab check 01 --width 200
 begin_update_with 'for (;;) {}'
-expect "an endless loop" 1 '^  got +the code runs on without any access to memory' lab check 01
+expect "an endless loop" 1 '^  got +a request goes on and on, and is never answered$' lab check 01
+says '^  that is +the code runs on without any access to memory'
+begin_update_with 'for (;;) { WriterLock lock(store_mutex_); if (store_.count(id) > 1) break; }'
+expect "an endless loop that works" 1 '^  got +a request goes on and on, and is never answered$' lab check 01
 rm -rf "$RACELAB_WORK" && lab start >/dev/null
 printf '#include <cstdlib>\nstatic const int before = (std::exit(0), 1);\nconst int* used = &before;\n' >> "$source"
 expect "the end of the process before any test" 1 'ended the whole process before any test began, with status 0' lab check 01
+sed -i 's/std::exit(0)/std::exit(2)/' "$source"
+expect "the same, as if there were no test" 1 'ended the whole process before any test began, with status 2' lab check 01
 
 exit $failed

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -24,6 +22,7 @@
 #include "tools/lab/terminal.hpp"
 #include "tools/lab/timeline.hpp"
 #include "tools/lab/verdicts.hpp"
+#include "tools/process/content.hpp"
 
 namespace lab::cli {
 
@@ -105,12 +104,22 @@ std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& progr
 // The header and the source, as far as they can be read, for the rules on tempting fixes.
 std::string code_in(const std::filesystem::path& folder) {
   std::string code;
-  for (const char* const name : submitted_files) {
-    std::ifstream in(folder / name, std::ios::binary);
-    code.append(std::istreambuf_iterator<char>(in), {});
-    code += '\n';
-  }
+  for (const char* const name : submitted_files) code += process::content_of(folder / name) + '\n';
   return code;
+}
+
+// The compiler's or linker's own words, as far as they help, and none that would move the cursor.
+void print_compiler_words(const std::string& words) {
+  std::istringstream lines(words);
+  std::size_t left_out = 0, count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (++count > compiler_lines_max) {
+      ++left_out;
+    } else {
+      fmt::print("{}\n", explorer::clean(line));
+    }
+  }
+  if (left_out > 0) fmt::print("... and {} lines more\n", left_out);
 }
 
 bool fails(const Index& index, const HandoutRaces& known, const Finding& finding, const Exercise& exercise) {
@@ -176,23 +185,28 @@ public:
                                        [](const std::string& what) { fmt::print(stderr, "lab: {}\n", what); });
     switch (built.how) {
       case CopyBuilt::How::cancelled:
-        return could_not_judge;
+        return interrupted();
       case CopyBuilt::How::broken:
-        return complain(could_not_judge, built.words);
+        return write_report(complain(could_not_judge, built.words), begun);
       case CopyBuilt::How::refused:
         return refused(built.words, asked, begun);
       case CopyBuilt::How::built:
         break;
     }
-    if (!built.words.empty()) fmt::print("{}\n", built.words);
+    if (!built.words.empty()) {
+      print_compiler_words(built.words);
+      fmt::print("\n");
+    }
 
     programs_ = built.programs;
     try_and_judge(programs_, asked);
-    if (is_unwanted()) return could_not_judge;
+    if (is_unwanted()) return interrupted();
     try_what_else_is_mended(programs_);
+    if (is_unwanted()) return interrupted();
     const Status status = present(asked);
     progress_.save();
-    return write_report(status, begun);
+    const Status written = write_report(status, begun);
+    return page_error_.empty() ? written : complain(could_not_judge, page_error_);
   }
 
 private:
@@ -200,6 +214,11 @@ private:
     return [this] { return is_unwanted(); };
   }
   bool is_unwanted() const { return Interrupts::came() || (options_.unwanted && options_.unwanted()); }
+
+  // In watch mode nobody wants to hear of it: a newer check begins.
+  Status interrupted() const {
+    return Interrupts::came() ? complain(could_not_judge, "interrupted: nothing was judged") : could_not_judge;
+  }
 
   Effort effort() const {
     Effort effort;
@@ -265,21 +284,18 @@ private:
       present_head(one, exercise);
       if (one.standing == Standing::failed) {
         ++red;
-        if (in_full) {
-          if (const auto written = present_failure(exercise); !written)
-            return complain(could_not_judge, written.error());
-        }
+        if (in_full) present_failure(exercise);
         in_full = false;
       }
       if (one.standing == Standing::could_not_judge) ++unjudged;
       if (!one.also_seen.empty() && asked.size() == 1)
         fmt::print("  also seen: exercise {}\n", fmt::join(one.also_seen, ", "));
-      progress_.set_verdict(one.exercise, word_of(one.standing));
+      // What could not be judged is as it was.
+      if (one.standing != Standing::could_not_judge) progress_.set_verdict(one.exercise, word_of(one.standing));
     }
     if (red == 0 && unjudged == 0) {
       present_what_is_next(asked);
-      if (const auto written = write_page_of_what_holds(*asked.back()); !written)
-        return complain(could_not_judge, written.error());
+      write_page_of_what_holds(*asked.back());
     }
     return red > 0 ? failed : unjudged > 0 ? could_not_judge : passed;
   }
@@ -299,7 +315,9 @@ private:
                    one.reasons.size() > 1 ? fmt::format("  ({} failures)", one.reasons.size()) : "");
         return;
       case Standing::could_not_judge:
-        fmt::print("{} could not be judged: {}\n", paint_.strong(name), fmt::join(one.reasons, "; "));
+        // What a program has printed may be among them.
+        fmt::print("{} could not be judged: {}\n", paint_.strong(name),
+                   explorer::clean(fmt::format("{}", fmt::join(one.reasons, "; "))));
         return;
       case Standing::skipped:
         return;
@@ -312,7 +330,7 @@ private:
   }
 
   // The first in full, the others in a line each.
-  tl::expected<void, std::string> present_failure(const Exercise& exercise) const {
+  void present_failure(const Exercise& exercise) {
     const Finding* first = nullptr;
     std::vector<const Finding*> others;
     // Its own claims come first: they say more than one that held before.
@@ -327,41 +345,47 @@ private:
         }
       }
     }
-    if (first == nullptr) return {};
+    if (first == nullptr) return;
     print_failure(workspace_, index_, exercise, *first, advice(exercise, *first), width_);
     for (const Finding* other : others)
       fmt::print("  {}\n",
                  paint_.faint(explorer::cut(
                      explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
-    return write_page(exercise, *first);
+    write_page(exercise, *first);
   }
 
   // Of the failure that is told in full.
-  tl::expected<void, std::string> write_page(const Exercise& exercise, const Finding& finding) const {
-    if (options_.timeline.empty()) return {};
-    const Finding shown = options_.play && finding.judge == "explorer" ? with_play(finding.claim) : finding;
-    if (!shown.timeline.is_object()) {
+  void write_page(const Exercise& exercise, const Finding& finding) {
+    if (options_.timeline.empty()) return;
+    if (finding.judge != "explorer") {
       fmt::print("  There is no timeline of it: no schedule of the explorer's shows it.\n");
-      return {};
-    }
-    auto written = write_timeline(options_.timeline, of_claim(exercise, shown));
-    if (written)
+    } else if (write_page_of(exercise, options_.play ? with_play(finding.claim) : finding)) {
       fmt::print("  step through it{}: {}\n", options_.play ? ", or play" : "", Workspace::shown(options_.timeline));
-    return written;
+    }
   }
 
   // Nothing fails, so there is no schedule to step through; but the learner may try to find one.
-  tl::expected<void, std::string> write_page_of_what_holds(const Exercise& exercise) const {
-    if (!options_.play || exercise.explored.empty()) return {};
-    const Finding holds = with_play(exercise.explored.front());
-    if (!holds.timeline.is_object()) return tl::unexpected("no page to play in could be made: " + holds.summary);
-    auto written = write_timeline(options_.timeline, of_claim(exercise, holds));
-    if (written) fmt::print("Try to break it: {}\n", Workspace::shown(options_.timeline));
-    return written;
+  void write_page_of_what_holds(const Exercise& exercise) {
+    if (!options_.play || exercise.explored.empty()) return;
+    if (write_page_of(exercise, with_play(exercise.explored.front())))
+      fmt::print("Try to break it: {}\n", Workspace::shown(options_.timeline));
+  }
+
+  // Whether it was written. What was judged stands all the same; that there is no page is told at the end.
+  bool write_page_of(const Exercise& exercise, const Finding& shown) {
+    if (Interrupts::came()) {
+      page_error_ = "interrupted: no page was written, but the verdict stands";
+    } else if (!shown.timeline.is_object()) {
+      page_error_ = "no page could be made: " + (shown.summary.empty() ? shown.verdict : shown.summary);
+    } else if (const auto written = write_timeline(options_.timeline, of_claim(exercise, shown)); !written) {
+      page_error_ = written.error();
+    }
+    return page_error_.empty();
   }
 
   Finding with_play(const std::string& claim) const {
-    fmt::print(stderr, "lab: recording the schedules to play in, for half a minute at most ...\n");
+    fmt::print(stderr,
+               "lab: exploring once more, and recording the schedules to play in; that takes up to a minute ...\n");
     Effort recording = effort();
     recording.timeline = recording.play = true;
     recording.sampled = false;
@@ -383,16 +407,7 @@ private:
   }
 
   Status refused(const std::string& words, const std::vector<const Exercise*>& asked, Clock::time_point begun) {
-    std::istringstream lines(words);
-    std::size_t left_out = 0, count = 0;
-    for (std::string line; std::getline(lines, line);) {
-      if (++count > compiler_lines_max) {
-        ++left_out;
-      } else {
-        fmt::print("{}\n", explorer::clean(line));
-      }
-    }
-    if (left_out > 0) fmt::print("... and {} lines more\n", left_out);
+    print_compiler_words(words);
     fmt::print("\n{} does not compile or link, so that nothing was tried. The first message is the one to read.\n",
                Workspace::shown(workspace_.work()));
     for (const Exercise* exercise : asked) tried_.insert(exercise->id);
@@ -426,6 +441,7 @@ private:
   std::map<std::string, std::string> mended_by_;
   std::vector<Finding> findings_;
   std::vector<Judged> judged_;
+  std::string page_error_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "tools/exercises/index.hpp"
 #include "tools/lab/commands.hpp"
+#include "tools/lab/explore.hpp"
 
 namespace lab::cli {
 
@@ -39,10 +40,10 @@ Status check(const Context& context, const CheckOptions& options);
 // check() now, and again whenever a file of the working copy is saved, until interrupted.
 Status watch(const Context& context, const CheckOptions& options);
 
-// A schedule of a claim on the working copy: "01.1/lab1-...", as check() prints it; `timeline` and `play` as above.
+// A schedule of a claim on the working copy: "01.1/lab1-...", as check() prints it. Of the options those count that are
+// not of a program: json, timeline, play and width.
 bool is_of_claim(const std::string& replay);
-Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline = {},
-                    bool play = false);
+Status replay_claim(const Context& context, const std::string& replay, const ProgramOptions& options);
 
 // The exercise that a user names: "01", or "1", or its name. The error is a sentence.
 tl::expected<const exercises::Exercise*, std::string> find_exercise(const exercises::Index& index,

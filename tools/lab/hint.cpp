@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <fstream>
+#include <algorithm>
 
 #include "tools/exercises/hints.hpp"
 #include "tools/lab/complain.hpp"
@@ -9,6 +9,7 @@
 #include "tools/lab/workspace.hpp"
 
 namespace lab::cli {
+
 Status hint(const Context& context, const HintOptions& options) {
   const Workspace workspace(context);
   const auto index = workspace.index();

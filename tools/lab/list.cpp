@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/progress.hpp"
 #include "tools/lab/verdicts.hpp"
@@ -10,10 +11,7 @@ namespace lab::cli {
 Status list(const Context& context) {
   const Workspace workspace(context);
   const auto index = workspace.index();
-  if (!index) {
-    fmt::print(stderr, "lab: {}\n", index.error());
-    return could_not_judge;
-  }
+  if (!index) return complain(could_not_judge, index.error());
   const Paint paint;
   const Progress progress(workspace.work());
   int green = 0;

@@ -157,8 +157,7 @@ public:
 
   Status run(const Context& context) {
     std::vector<std::string> words = command_.remaining();
-    if (words.size() == 1 && is_of_claim(words[0]))
-      return replay_claim(context, words[0], program_.timeline, program_.play);
+    if (words.size() == 1 && is_of_claim(words[0])) return replay_claim(context, words[0], program_);
     if (words.size() < 2) {
       fmt::print(stderr,
                  "lab: replay needs a schedule: ./lab replay 01.1/lab1-... as ./lab check prints it, or ./lab replay "

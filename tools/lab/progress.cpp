@@ -11,16 +11,27 @@ namespace lab::cli {
 
 using nlohmann::json;
 
+namespace {
+
+template <class Part>
+void read(const json& all, const char* name, Part& part) {
+  try {
+    part = all.at(name).get<Part>();
+  } catch (const json::exception&) {
+  }
+}
+
+}  // namespace
+
 Progress::Progress(std::filesystem::path folder) : file_(std::move(folder) / "progress.json") {
   std::ifstream in(file_);
   const json all = json::parse(in, nullptr, false);
   if (!all.is_object() || all.value("schema", json()) != 1) return;
   // Each part for itself: whatever else somebody wrote there.
-  try {
-    all.at("verdicts").get_to(verdicts_);
-    all.at("hints").get_to(hints_);
-  } catch (const json::exception&) {
-  }
+  read(all, "verdicts", verdicts_);
+  std::map<std::string, std::int64_t> hints;
+  read(all, "hints", hints);
+  for (const auto& [exercise, seen] : hints) hints_[exercise] = seen < 0 ? 0 : static_cast<std::size_t>(seen);
 }
 
 std::string Progress::verdict(const std::string& exercise) const {

@@ -5,10 +5,14 @@
 
 #include "tools/exercises/spec.hpp"
 #include "tools/explorer/account/schedule.hpp"
+#include "tools/explorer/account/text.hpp"
 #include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
+#include "tools/lab/files.hpp"
+#include "tools/lab/terminal.hpp"
 #include "tools/lab/timeline.hpp"
 #include "tools/lab/workspace.hpp"
+#include "tools/process/folder.hpp"
 #include "tools/process/process.hpp"
 
 namespace lab::cli {
@@ -32,18 +36,21 @@ bool parse(const std::string& text, Named& named) {
   return error == std::errc() && at == end && named.schedule.starts_with("lab");
 }
 
-// From the evidence that the program has left, which is needed no longer.
-tl::expected<void, std::string> write_page(const exercises::Exercise& exercise, const std::filesystem::path& evidence,
-                                           const std::string& schedule, const std::filesystem::path& timeline) {
+// The report of the run and its page, as far as they are wished for, from the evidence that the program has left.
+tl::expected<void, std::string> write_down(const exercises::Exercise& exercise, const std::filesystem::path& evidence,
+                                           const std::string& schedule, const ProgramOptions& options) {
   const auto all = exercises::read_evidence(evidence.string());
-  std::error_code error;
-  std::filesystem::remove(evidence, error);
   if (!all) return tl::unexpected(all.error());
   if (all->empty() || !all->front().timeline.is_object())
-    return tl::unexpected(std::string("the run has left no timeline: it was not judged"));
+    return tl::unexpected(std::string("the run has left no report: it was not judged"));
   exercises::Finding finding = exercises::finding_of(all->front(), {});
   finding.replay = schedule;
-  return write_timeline(timeline, of_claim(exercise, finding));
+  const nlohmann::json report = of_claim(exercise, finding);
+  if (!options.json.empty()) {
+    if (auto written = write_json(options.json, report); !written) return written;
+  }
+  if (options.timeline.empty()) return {};
+  return write_timeline(options.timeline, report);
 }
 
 }  // namespace
@@ -53,8 +60,8 @@ bool is_of_claim(const std::string& replay) {
   return parse(replay, named);
 }
 
-Status replay_claim(const Context& context, const std::string& replay, const std::filesystem::path& timeline,
-                    bool play) {
+Status replay_claim(const Context& context, const std::string& replay, const ProgramOptions& options) {
+  if (!options.input.empty()) return complain(usage, "a claim reads nothing: leave out --stdin");
   Named named;
   if (!parse(replay, named)) return complain(usage, replay + " is no schedule of an exercise's claim");
   const Workspace workspace(context);
@@ -87,16 +94,19 @@ Status replay_claim(const Context& context, const std::string& replay, const std
   std::fflush(stdout);
   bool told = false, another_way = false, judged = false;
   std::vector<std::string> words{program.string(), exercises::spec_of(claim), "--explore-replay", named.schedule};
-  const std::filesystem::path evidence = timeline.string() + ".evidence";
-  if (!timeline.empty()) words.insert(words.end(), {"--explore-timeline", "--evidence", evidence.string()});
-  if (play) words.emplace_back("--explore-play");
+  words.insert(words.end(), {"--explore-width", std::to_string(options.width != 0 ? options.width : text_width())});
+  const process::Folder folder("lab-replay");
+  const std::filesystem::path evidence = folder.path() / "evidence.json";
+  const bool reports = !options.json.empty() || !options.timeline.empty();
+  if (reports) words.insert(words.end(), {"--explore-timeline", "--evidence", evidence.string()});
+  if (options.play) words.emplace_back("--explore-play");
   const process::Ran ran = process::run({words}, [&](const std::string& line) {
     // What follows is for who runs the program by hand.
     told |= line.starts_with("again: ") || line.starts_with("~~~~");
     judged |= line.starts_with("Verdict: ") || line.starts_with("passed");
     another_way |= line.find("the run ended in another way") != std::string::npos;
     if (!told && !line.starts_with("Filters: ") && !line.starts_with("Randomness seeded to: "))
-      fmt::print("{}\n", line);
+      fmt::print("{}\n", explorer::clean(line, true));
   });
   if (another_way) {
     return complain(could_not_judge,
@@ -105,11 +115,11 @@ Status replay_claim(const Context& context, const std::string& replay, const std
   }
   if (!ran.started || !judged)
     return complain(could_not_judge, fmt::format("{} ended with status {}", program.string(), ran.status));
-  if (!timeline.empty()) {
-    if (const auto written = write_page(**exercise, evidence, named.schedule, timeline); !written)
+  if (reports) {
+    if (const auto written = write_down(**exercise, evidence, named.schedule, options); !written)
       return complain(could_not_judge, written.error());
-    fmt::print("Step through it: {}\n", timeline.string());
   }
+  if (!options.timeline.empty()) fmt::print("Step through it: {}\n", options.timeline.string());
   return ran.status == 0 ? passed : failed;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/workspace.hpp"
 
@@ -25,10 +26,7 @@ void make_copy(const Workspace& workspace) {
 
 Status tell_what_next(const Workspace& workspace) {
   const auto index = workspace.index();
-  if (!index) {
-    fmt::print(stderr, "lab: {}\n", index.error());
-    return could_not_judge;
-  }
+  if (!index) return complain(could_not_judge, index.error());
   const exercises::Exercise& first = index->exercises.front();
   fmt::print(
       "{} is your working copy: the session manager with all its bugs. Edit it there.\n\n"
@@ -48,9 +46,9 @@ Status start(const Context& context) {
   const Workspace workspace(context);
   std::error_code error;
   if (fs::exists(fs::symlink_status(workspace.work(), error))) {
-    fmt::print(stderr, "lab: {} is there already: ./lab check judges it; ./lab reset keeps it and makes a new one\n",
-               Workspace::shown(workspace.work()));
-    return usage;
+    return complain(usage,
+                    fmt::format("{} is there already: ./lab check judges it; ./lab reset keeps it and makes a new one",
+                                Workspace::shown(workspace.work())));
   }
   make_copy(workspace);
   return tell_what_next(workspace);

@@ -8,6 +8,7 @@
 #include <map>
 #include <thread>
 
+#include "tools/lab/complain.hpp"
 #include "tools/lab/exercise.hpp"
 #include "tools/lab/files.hpp"
 #include "tools/lab/workspace.hpp"
@@ -36,11 +37,13 @@ public:
     init(settle_, ::uv_timer_init);
     init(look_, ::uv_timer_init);
     init(interrupt_, ::uv_signal_init);
+    init(terminate_, ::uv_signal_init);
     init(hang_up_, ::uv_signal_init);
     ended_.data = this;
     ::uv_async_init(&loop_, &ended_, [](uv_async_t* handle) { self(handle).on_ended(); });
     ::uv_signal_start(&interrupt_, on_signal, SIGINT);
-    ::uv_signal_start(&hang_up_, on_signal, SIGTERM);
+    ::uv_signal_start(&terminate_, on_signal, SIGTERM);
+    ::uv_signal_start(&hang_up_, on_signal, SIGHUP);
     ::uv_timer_start(
         &look_, [](uv_timer_t* handle) { self(handle).look(); }, look_anyway_ms, look_anyway_ms);
     watch_folder();
@@ -152,7 +155,7 @@ private:
   uv_loop_t loop_{};
   uv_fs_event_t events_{};
   uv_timer_t settle_{}, look_{};
-  uv_signal_t interrupt_{}, hang_up_{};
+  uv_signal_t interrupt_{}, terminate_{}, hang_up_{};
   uv_async_t ended_{};
   std::uint64_t inode_ = 0;
   std::map<std::string, std::string> seen_;
@@ -165,11 +168,14 @@ private:
 }  // namespace
 
 Status watch(const Context& context, const CheckOptions& options) {
-  const auto readable = Workspace(context).readable();
-  if (!readable) {
-    fmt::print(stderr, "lab: {}\n", readable.error());
-    return usage;
+  const Workspace workspace(context);
+  // What no save can mend is said at once, and ends it.
+  const auto index = workspace.index();
+  if (!index) return complain(could_not_judge, index.error());
+  if (!options.which.empty() && options.which != "all") {
+    if (const auto exercise = find_exercise(*index, options.which); !exercise) return complain(usage, exercise.error());
   }
+  if (const auto readable = workspace.readable(); !readable) return complain(usage, readable.error());
   return Watching(context, options).run();
 }
 

@@ -31,7 +31,13 @@ std::string Workspace::shown(const fs::path& path) {
 
 tl::expected<void, std::string> Workspace::readable() const {
   std::error_code error;
+  // A path that can't be followed is not one at whose end there is nothing.
+  const auto out_of_reach = [&](const fs::path& path) {
+    return tl::unexpected(fmt::format("can't look at {} ({}): give it, and the folders it is in, to this user",
+                                      shown(path), error.message()));
+  };
   if (!fs::exists(work_, error)) {
+    if (error) return out_of_reach(work_);
     return tl::unexpected(fmt::format("there is no working copy {}: ./lab start makes it", shown(work_)));
   }
   if (!fs::is_directory(work_, error))
@@ -39,6 +45,7 @@ tl::expected<void, std::string> Workspace::readable() const {
   for (const char* name : submitted_files) {
     const fs::path file = work_ / name;
     if (!fs::exists(file, error)) {
+      if (error) return out_of_reach(file);
       return tl::unexpected(
           fmt::format("{} is missing: bring it back (its first state is {}), or ./lab reset makes a new working copy "
                       "and keeps what is left of this one",

@@ -1,4 +1,5 @@
-// Keeps the documents true: shown code is compiled code, links lead somewhere, every bug has its entry.
+// Keeps the documents true: shown code is compiled code, quoted code is there, links lead somewhere, every bug has its
+// entry.
 //
 //   snippets ROOT           checks; prints one sentence a fault
 //   snippets --write ROOT   copies the regions into the pages first
@@ -39,6 +40,7 @@ using Lines = std::vector<std::string>;
 constexpr std::string_view quick_start = "docs/tutorial/quick-start.md";
 constexpr std::string_view bug_catalogue = "docs/reference/bugs.md";
 constexpr std::string_view analysis = "docs/explanation/technical-analysis.md";
+constexpr std::string_view exercises = "exercises/";
 constexpr std::string_view marked_source = "buggy/session_manager.cpp";
 constexpr int bugs = 11;
 
@@ -130,9 +132,9 @@ public:
     for (const std::string& page : pages()) {
       check_blocks(page);
       check_links(page);
+      if (page == analysis || page.starts_with(exercises)) check_quotations(page);
     }
     check_bugs();
-    check_quotations();
     return faults_ == 0 ? 0 : 1;
   }
 
@@ -142,7 +144,7 @@ private:
     ++faults_;
   }
 
-  // Every .md of the root and below docs/, relative to the root.
+  // Every .md of the root, below docs/ and of the exercises' folders, relative to the root.
   std::vector<std::string> pages() {
     std::vector<std::string> found;
     const auto keep = [&](const fs::directory_entry& entry) {
@@ -151,6 +153,13 @@ private:
     for (const auto& entry : fs::directory_iterator(root_)) keep(entry);
     if (fs::exists(root_ / "docs")) {
       for (const auto& entry : fs::recursive_directory_iterator(root_ / "docs")) keep(entry);
+    }
+    if (fs::exists(root_ / exercises)) {
+      for (const auto& folder : fs::directory_iterator(root_ / exercises)) {
+        // A student's copies, work and work.N, may hold notes.
+        if (!folder.is_directory() || folder.path().filename().string().starts_with("work")) continue;
+        for (const auto& entry : fs::directory_iterator(folder)) keep(entry);
+      }
     }
     std::sort(found.begin(), found.end());
     for (const std::string_view wanted : {std::string_view("README.md"), quick_start, bug_catalogue}) {
@@ -301,24 +310,34 @@ private:
     }
   }
 
-  // In the analysis a code span that ends with ';' is a quotation: some implementation has to have that statement.
-  void check_quotations() {
-    static const std::regex span("`([^`]+;)`");
-    const auto page = read_lines(root_ / analysis);
-    if (!page) return;
+  // The lines of an implementation, one after the other, without their indentation.
+  std::string code_of(const std::string& implementation) const {
     std::string code;
-    for (const char* const file : {"buggy/session_manager.cpp", "buggy/session_manager.hpp",
-                                   "fixed/session_manager.cpp", "fixed/session_manager.hpp"}) {
-      for (const std::string& line : read_lines(root_ / file).value_or(Lines()))
+    for (const char* const file : {"/session_manager.cpp", "/session_manager.hpp"}) {
+      for (const std::string& line : read_lines(root_ / (implementation + file)).value_or(Lines()))
         code.append(trimmed(line)).append(1, ' ');
     }
-    const Lines lines = prose(*page, false);
+    return code;
+  }
+
+  // A code span that ends with ';', assigns or begins a condition is a quotation; a name, a mark and a call that
+  // somebody makes are none. An exercise's page speaks of the handout, up to its debrief's "What fixed does". What is
+  // quoted there, or in the analysis, some implementation has to have.
+  void check_quotations(const std::string& page) {
+    static const std::regex span("`([^`]+)`");
+    static const std::regex quotation(".+;|.+ =( .+)?|if \\(.+");
+    static const std::regex bar(R"(\\\|)");  // as a table has to write it
+    const Lines lines = prose(read_lines(root_ / page).value_or(Lines()), false);
+    bool of_handout = page.starts_with(exercises);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      for (const std::string& statement : matches(lines[i], span)) {
-        if (code.find(statement) == std::string::npos) {
-          fault(analysis, i + 1,
-                "neither buggy/ nor fixed/ has the statement " + statement + " any more; quote it anew");
-        }
+      if (lines[i] == "## What fixed does") of_handout = false;
+      for (const std::string& written : matches(lines[i], span)) {
+        const std::string code = std::regex_replace(written, bar, "|");
+        if (!std::regex_match(code, quotation) || buggy_.find(code) != std::string::npos) continue;
+        if (!of_handout && fixed_.find(code) != std::string::npos) continue;
+        fault(page, i + 1,
+              fmt::format("`{}` is {} any more; quote it anew", code,
+                          of_handout ? "not in buggy/" : "in neither buggy/ nor fixed/"));
       }
     }
   }
@@ -327,6 +346,8 @@ private:
   const bool write_;
   std::size_t faults_ = 0;
   std::map<std::string, Anchors> anchors_;
+  const std::string buggy_ = code_of("buggy");
+  const std::string fixed_ = code_of("fixed");
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ failures=0
 repository() {
   rm -rf -- "$root"
   mkdir -p "$root/docs/samples" "$root/docs/tutorial" "$root/docs/reference" "$root/docs/explanation" \
-    "$root/buggy" "$root/fixed"
+    "$root/exercises/01-a" "$root/exercises/work.1" "$root/buggy" "$root/fixed"
   printf '# A lab\n\nSee [the start](docs/tutorial/quick-start.md#step-1-look).\n' >"$root/README.md"
   printf '%s\n' 'void f() {' '  // [look]' '  if (a) {' '    b();' '  }' '  // [look end]' '}' \
     >"$root/docs/samples/s.cpp"
@@ -28,7 +28,13 @@ repository() {
     echo "  x$bug();  // BUG B$bug: why" >>"$root/buggy/session_manager.cpp"
     printf '## B%s name\n\n' "$bug" >>"$root/docs/reference/bugs.md"
   done
-  echo 'Quoted: `x1();`' >"$root/docs/explanation/technical-analysis.md"
+  printf '%s\n' 'a = b;' '  if (c || d) {' '    e = f(' '        g);' >>"$root/buggy/session_manager.cpp"
+  echo 'mended();' >"$root/fixed/session_manager.cpp"
+  echo 'Quoted: `x1();`, `mended();`' >"$root/docs/explanation/technical-analysis.md"
+  printf '%s\n' '# Debrief' '' '| step | `set(id, false)` |' '|---|---|' '| 1 | `a = b;` or `if (c \|\| d)` |' '' \
+    '`e =` what, `e = f( g);`, `BUG B1`, `stop()` ; x = y `==` and `./lab check 01` see `none`' '' \
+    '## What fixed does' '' '`mended();` where `x1();` was' >"$root/exercises/01-a/debrief.md"
+  echo '[mine](none.md) `none();`' >"$root/exercises/work.1/notes.md"
 }
 
 # case_of NAME STATUS EXPECTED-OUTPUT [OPTION]: runs the checker on the repository as it is now.
@@ -104,7 +110,27 @@ case_of 'a bug without a mark is a fault' 1 \
 repository
 sed -i 's/x1()/y1()/' "$root/buggy/session_manager.cpp"
 case_of 'a quoted statement that is gone is a fault' 1 \
-  'docs/explanation/technical-analysis.md:1: neither buggy/ nor fixed/ has the statement x1(); any more; quote it anew'
+  'docs/explanation/technical-analysis.md:1: `x1();` is in neither buggy/ nor fixed/ any more; quote it anew
+exercises/01-a/debrief.md:11: `x1();` is in neither buggy/ nor fixed/ any more; quote it anew'
+
+debrief=exercises/01-a/debrief.md
+repository
+sed -i 's/a = b;/a += b;/; s/c || d/c/; s/e = f(/h = f(/' "$root/buggy/session_manager.cpp"
+case_of 'what a debrief quotes of the handout that is gone is a fault' 1 \
+  "$debrief:5: \`a = b;\` is not in buggy/ any more; quote it anew
+$debrief:5: \`if (c || d)\` is not in buggy/ any more; quote it anew
+$debrief:7: \`e =\` is not in buggy/ any more; quote it anew
+$debrief:7: \`e = f( g);\` is not in buggy/ any more; quote it anew"
+
+repository
+sed -i 's/a = b;/mended();/' "$root/$debrief"
+case_of 'what fixed has is no quotation of the handout' 1 \
+  "$debrief:5: \`mended();\` is not in buggy/ any more; quote it anew"
+
+repository
+echo '[a](none.md)' >>"$root/$debrief"
+case_of 'a dead link of an exercise is a fault' 1 \
+  "$debrief:12: the link none.md leads to no file; correct it"
 
 repository
 rm "$root/$start"

@@ -1,5 +1,5 @@
-// Checks the index of exercises: its form, that it names claims which there are, and that each exercise has its folder
-// beside the index, with its pages, and each folder its exercise.
+// Checks the index of exercises: its form, that it names claims which there are, that each exercise has its folder
+// beside the index, with its pages, and each folder its exercise, and that the pages repeat the index truly.
 //
 //   check_index INDEX EXPLORED_PROGRAM ONE_THREAD_PROGRAM
 //
@@ -8,6 +8,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -66,6 +68,66 @@ int check_page(const fs::path& file, const std::string& heading, const std::vect
   return 1;
 }
 
+// What the third line of an exercise's page repeats of the index.
+std::string facts_of(const Exercise& exercise) {
+  const bool bug = exercise.bug.starts_with("B");
+  return fmt::format("{}{} · breaks {} · about {} minutes · you learn: {}", bug ? "" : "Want of ", exercise.bug,
+                     fmt::join(exercise.clauses, " and "), exercise.minutes, exercise.teaches);
+}
+
+// The claims that a page says to fail: in italics after "- " or, where it is only one, after "One claim fails: ".
+std::set<std::string> claims_named(const std::vector<std::string>& page) {
+  static const std::regex claim(R"((?:- |One claim fails: )\*([^*]+)\*.*)");
+  std::set<std::string> names;
+  bool symptom = false;
+  for (const std::string& line : page) {
+    if (line.starts_with("## ")) symptom = line == "## The symptom";
+    std::smatch match;
+    if (symptom && std::regex_match(line, match, claim)) names.insert(match[1]);
+  }
+  return names;
+}
+
+int check_facts(const fs::path& file, const Exercise& exercise) {
+  const std::vector<std::string> page = lines_of(file);
+  int faults = 0;
+  const std::string facts = facts_of(exercise);
+  if (page.size() < 3 || page[2] != facts) {
+    fmt::print("{}: its third line is not \"{}\"\n", file.string(), facts);
+    ++faults;
+  }
+  std::set<std::string> claims(exercise.explored.begin(), exercise.explored.end());
+  claims.insert(exercise.one_thread.begin(), exercise.one_thread.end());
+  const std::set<std::string> named = claims_named(page);
+  for (const std::string& claim : claims) {
+    if (named.contains(claim)) continue;
+    fmt::print("{}: \"The symptom\" does not name the claim \"{}\"\n", file.string(), claim);
+    ++faults;
+  }
+  for (const std::string& name : named) {
+    if (claims.contains(name)) continue;
+    fmt::print("{}: \"The symptom\" names \"{}\", which is no claim of the exercise\n", file.string(), name);
+    ++faults;
+  }
+  return faults;
+}
+
+// The first code in the hints, or nothing: a block, or a span that is neither a name, as `store_mutex_` and `stop()`
+// are, nor a mark.
+std::optional<std::string> code_in(const std::vector<std::string>& hints) {
+  static const std::regex span("`([^`]*)`");
+  static const std::regex name(R"([\w:./]+(\(\))?|BUG B\d+)");
+  std::string text;
+  for (const std::string& line : hints) {
+    if (line.starts_with("```") || line.starts_with("    ")) return line;
+    text += line + ' ';
+  }
+  for (std::sregex_iterator found(text.begin(), text.end(), span), end; found != end; ++found) {
+    if (!std::regex_match((*found)[1].str(), name)) return (*found)[0];
+  }
+  return std::nullopt;
+}
+
 int check_hints(const fs::path& file, const Exercise& exercise) {
   const auto hints = read_hints(file.string());
   if (!hints) {
@@ -78,10 +140,9 @@ int check_hints(const fs::path& file, const Exercise& exercise) {
     ++faults;
   }
   // Concept first, code never.
-  for (const std::string& line : lines_of(file)) {
-    if (!line.starts_with("```") && !line.starts_with("    ")) continue;
-    fmt::print("{}: it shows code: {}\n", file.string(), line);
-    return faults + 1;
+  if (const auto code = code_in(lines_of(file))) {
+    fmt::print("{}: it shows code: {}\n", file.string(), *code);
+    ++faults;
   }
   return faults;
 }
@@ -92,8 +153,9 @@ int check_folders(const Index& index, const fs::path& folder) {
   for (const Exercise& exercise : index.exercises) {
     const std::string name = exercise.id + "-" + exercise.name;
     listed.insert(name);
-    faults += check_page(folder / name / "README.md", exercise.id + " " + exercise.title,
-                         {"The story", "The symptom", "Your task", "What to read"});
+    const int of_form = check_page(folder / name / "README.md", exercise.id + " " + exercise.title,
+                                   {"The story", "The symptom", "Your task", "What to read"});
+    faults += of_form == 0 ? check_facts(folder / name / "README.md", exercise) : of_form;
     faults += check_page(folder / name / "debrief.md", "Debrief of " + exercise.id,
                          {"Why it happens", "What ThreadSanitizer sees", "In the wild", "Tempting wrong fixes",
                           "What fixed does", "Look further"});

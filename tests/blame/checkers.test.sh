@@ -131,6 +131,26 @@ printf '## 9\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
 broken "a hint is one too many" '04-cleanup-leak/hints.md: "## 9" stands where'
 printf '\n```cpp\nlock();\n```\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
 broken "a hint shows code" '04-cleanup-leak/hints.md: it shows code: ```cpp$'
+printf '\nPut `WriterLock lock(store_mutex_);` there.\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
+broken "a hint shows a statement" '04-cleanup-leak/hints.md: it shows code: `WriterLock lock(store_mutex_);`$'
+printf '\nCall `store_.erase(\nplace)` there.\n' >> "$folder/exercises/04-cleanup-leak/hints.md"
+broken "a hint shows a call over two lines" '04-cleanup-leak/hints.md: it shows code: `store_.erase( place)`$'
+printf '\n`BUG B4`, `run_cleanup()`, `lab::Manager::queue_` and `common/values.hpp` are names.\n' \
+  >> "$folder/exercises/04-cleanup-leak/hints.md"
+expect "names in a hint are no code" 0 'every page is there' \
+  "$check_index" "$folder/exercises/index.json" "$folder/explored" "$folder/one_thread"
+sed -i 's/breaks C4/breaks C5/' "$folder/exercises/02-lost-increment/README.md"
+broken "a page's facts are not the index's" \
+  '02-lost-increment/README.md: its third line is not "B2 · breaks C4 · about 40 minutes · you learn: a lock guards'
+sed -i 's/"minutes": 90/"minutes": 80/' "$folder/exercises/index.json"
+broken "the index's facts are not a page's" '12-.*: its third line is not "Want of C12 · breaks C12 · about 80 minutes'
+sed -i 's/an update brings no deleted/an update brings a deleted/' "$folder/exercises/08-resurrection/README.md"
+broken "a page names another claim" \
+  '/README.md: "The symptom" names "an update brings a deleted session back", which is no claim of the exercise$'
+printf '%s\n' "$output" | grep -q '/README.md: "The symptom" does not name the claim "an update brings no deleted s' ||
+  { echo "the claim that is not named is not told"; failed=1; }
+sed -i '/^- \*merges round a ring/d' "$folder/exercises/09-deadlock/README.md"
+broken "a page leaves a claim out" '"The symptom" does not name the claim "merges round a ring of three finish"$'
 mkdir "$folder/exercises/13-more"
 broken "a folder is of no exercise" '/13-more: no exercise is so called$'
 sed -i 's/"hints": 5/"hints": 6/' "$folder/exercises/index.json"

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
 
 #include "tests/support/folder.hpp"
 #include "tools/process/content.hpp"
@@ -237,10 +239,29 @@ TEST_CASE("the handout gets no advice, whatever has failed") {
   }
 }
 
+TEST_CASE("each rule answers a patch that is tried, and each patch is answered by a rule") {
+  std::set<std::string> rules;
+  for (const TemptingRule& rule : ours()) rules.insert(rule.name);
+  std::set<std::string> patches;
+  for (const auto& file : std::filesystem::directory_iterator(LAB_ROOT "/tests/tempting")) {
+    if (file.path().extension() == ".patch") patches.insert(file.path().stem());
+  }
+
+  // lab_tempting_patch(PATCH EXERCISE SUMMARY [RULE]), or lab_tempting with the patch by its path.
+  const std::regex call(R"((?:lab_tempting_patch\(|/)(\w+)(?:\.patch)? \d\d "[^"]*"(?: (\w+))?)");
+  const std::string calls = content_of(LAB_ROOT "/tests/tempting/CMakeLists.txt");
+  std::set<std::string> answering;
+  std::set<std::string> tried;
+  for (std::sregex_iterator found(calls.begin(), calls.end(), call), end; found != end; ++found) {
+    tried.insert((*found)[1]);
+    answering.insert((*found)[(*found)[2].matched ? 2 : 1]);
+  }
+  CHECK(answering == rules);
+  CHECK(tried == patches);
+}
+
 TEST_CASE("advice is for people: one to three sentences and no code") {
-  const std::vector<TemptingRule> rules = ours();
-  CHECK(rules.size() >= 10);
-  for (const TemptingRule& rule : rules) {
+  for (const TemptingRule& rule : ours()) {
     INFO(rule.name);
     const std::string& advice = rule.advice;
     const auto sentences = std::count(advice.begin(), advice.end(), '.');

@@ -26,13 +26,13 @@ const Index& four() {
 }
 
 const Place nowhere{};
-const Place hits{"lab::Manager::get_session", "++cache_hits_;", "session_manager.cpp:73"};
+const Place hits{"lab::Manager::get_session", "++(asked ? cache_misses_ : cache_hits_);", "session_manager.cpp:75"};
 const Place stats{"lab::Manager::get_stats", "stats.cache_hits = cache_hits_;", "session_manager.cpp:313"};
 const Place own{"lab::Manager::expire_idle", "cached.idle = true;", "session_manager.cpp:255"};
-const Place increment{"lab::Manager::increment_access", "count = session->data.access_count;",
+const Place increment{"lab::Manager::increment_access", "std::uint64_t count = session->data.access_count + 1;",
                       "session_manager.cpp:133"};
-const Place pointer{"lab::process_instance", "if (instance == nullptr) {", "session_manager.cpp:501"};
-const Place create{"lab::Manager::create_session", "adopt(store_[id], std::move(row), now);", "session_manager.cpp:48"};
+const Place pointer{"lab::process_instance", "if (instance == nullptr) {", "session_manager.cpp:502"};
+const Place create{"lab::Manager::create_session", "adopt(store_[id], std::move(row), now);", "session_manager.cpp:51"};
 
 Finding found(const std::string& claim, const std::string& verdict, std::vector<RacingPair> races = {}) {
   return {claim, verdict, verdict == "passed" ? "" : "it is so", "", std::move(races)};

@@ -44,10 +44,10 @@ public:
     fs::rename(beside, source);
   }
 
+  // With the launcher, for which a student waits as well.
   process::Command command(const std::vector<std::string>& words) const {
-    process::Command command{
-        .words = {fs::read_symlink("/proc/self/exe").string()},
-        .environment = {"RACELAB_ROOT=" + context_.root.string(), "RACELAB_WORK=" + folder_.path().string()}};
+    process::Command command{.words = {(context_.root / "lab").string()},
+                             .environment = {"RACELAB_WORK=" + folder_.path().string()}};
     command.words.insert(command.words.end(), words.begin(), words.end());
     return command;
   }

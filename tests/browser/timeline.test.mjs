@@ -234,6 +234,45 @@ test("what the engine of the page finds in the failing order is what the explore
   await page.close();
 });
 
+// Builds the program, explores it and opens its page, to play in as well.
+async function explored(name, source, options = {}) {
+  const [file, program, html] = [`${name}.cpp`, name, `${name}.html`].map((one) => path.join(folder, one));
+  await writeFile(file, source);
+  const how = { cwd: folder, env: { ...process.env, RACELAB_ROOT: root } };
+  await run(lab, ["cxx", "-std=c++20", "-o", program, file], how);
+  const ran = await run(lab, ["explore", "--timeline", html, "--play", program], how).catch((error) => error);
+  return { ...(await open(browser, url(`${name}.html`), options)), status: ran.code ?? 0 };
+}
+
+test("an order that races is not called right, nor are all others said to hold", async () => {
+  const { page, wrong, status } = await explored("race", `#include <thread>
+static int x = 0;
+int main() {
+  std::thread a([] { x = 1; });
+  x = 2;
+  a.join();
+}
+`);
+  assert.equal(status, 1);
+  const { verdict, timeline: { play } } = await reportOf(page);
+  assert.equal(verdict, "data_race");
+  assert.deepEqual([play.failing, play.racing], [0, play.orders]);
+  assert.match(await page.innerText("h1"), /✕\s+Data race/);
+  assert.match(await page.innerText("#view-timeline"), /In this order two accesses race/);
+  assert.doesNotMatch(await page.innerText("#view-timeline"), /would have been right|is right|order that fails/);
+  await page.click("#tab-play");
+  assert.match(await page.innerText("#view-play .intro"), /find the race\s.*None of those fails; in \d+ of those that end well two accesses race\./s);
+  await page.click("#hint");
+  for (const fate of await page.locator("#view-play .fate").allInnerTexts()) assert.match(fate, /^✕ no order from here fails, and in \d+ of \d+ two accesses race$/);
+  await playWay(page, wayTo(play, false));
+  assert.match(await page.innerText("#verdict"), /✕ It ended well, and two accesses race: this order is not right\.\s+Data race on x: write at race\.cpp:\d/);
+  assert.doesNotMatch(await page.innerText("#view-play"), /✓|all others|order is right/);
+  assert.match(await page.innerText("#score"), /1 try so far: 0 broken, 1 raced, 0 held\./);
+  assert.match(await page.textContent("#play-sentence"), /^The end: it ended well, and two accesses race\./);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
 test("hostile source lines and messages are text and nothing else", async () => {
   const source = path.join(folder, "hostile.cpp");
   await writeFile(source, `#include <cassert>

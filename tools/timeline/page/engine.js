@@ -103,13 +103,18 @@ function nextStepOf(play, from, thread) {
   return null;
 }
 
-// How many orders there are from a choice on, how many of them fail, and whether there are ways that were not recorded.
+// What has become of an order. One that ends well and races is no right one: C++ promises nothing of it.
+const endOf = (leaf) => (leaf.verdict !== "passed" ? "broken" : leaf.races.length > 0 ? "raced" : "right");
+
+// How many orders there are from a choice on, how many of them fail, how many end well though something races in them, and
+// whether there are ways that were not recorded.
 function countFrom(play) {
   const known = new Array(play.nodes.length);
   const of = (choice) => {
-    if (choice.node !== undefined) return known[choice.node] ?? { orders: 0, failing: 0, open: true };
-    if (choice.leaf === undefined) return { orders: 0, failing: 0, open: true };
-    return { orders: 1, failing: play.leaves[choice.leaf].verdict === "passed" ? 0 : 1, open: false };
+    if (choice.node !== undefined) return known[choice.node] ?? { orders: 0, failing: 0, racing: 0, open: true };
+    if (choice.leaf === undefined) return { orders: 0, failing: 0, racing: 0, open: true };
+    const end = endOf(play.leaves[choice.leaf]);
+    return { orders: 1, failing: end === "broken" ? 1 : 0, racing: end === "raced" ? 1 : 0, open: false };
   };
   const stack = play.start.node === undefined ? [] : [play.start.node];
   const begun = new Set();
@@ -123,11 +128,12 @@ function countFrom(play) {
     }
     stack.pop();
     if (known[node]) continue;
-    const sum = { orders: 0, failing: 0, open: false };
+    const sum = { orders: 0, failing: 0, racing: 0, open: false };
     for (const choice of play.nodes[node].choices) {
       const one = of(choice);
       sum.orders += one.orders;
       sum.failing += one.failing;
+      sum.racing += one.racing;
       sum.open = sum.open || one.open;
     }
     known[node] = sum;
@@ -136,4 +142,4 @@ function countFrom(play) {
 }
 
 // In Node, for tests of its own.
-if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, countFrom };
+if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, endOf, countFrom };

@@ -2,7 +2,9 @@
 
 function game() {
   const from = countFrom(play);
-  const total = { tries: 0, broken: 0, right: 0 };
+  // No order of a program that can race is right, also not one in which nothing happens to race.
+  const races = data.verdict === "data_race" || play.leaves.some((leaf) => leaf.races.length > 0);
+  const total = { tries: 0, broken: 0, raced: 0, right: 0 };
   let path = [];  // edges, from the start on
   let hinted = false;
 
@@ -66,7 +68,7 @@ function game() {
     hinted = false;
     if (choice.leaf !== undefined) {
       ++total.tries;
-      ++total[play.leaves[choice.leaf].verdict === "passed" ? "right" : "broken"];
+      ++total[endOf(play.leaves[choice.leaf])];
     }
     render();
   }
@@ -103,7 +105,8 @@ function game() {
     const fate = known ? from(choice) : null;
     let fateTold = null;
     if (hinted && fate) {
-      fateTold = fate.failing === 0 && !fate.open ? "✓ no order from here fails"
+      fateTold = fate.failing === 0 && !fate.open ? (fate.racing === 0 ? "✓ no order from here fails"
+        : `✕ no order from here fails, and in ${orders(fate.racing)} of ${orders(fate.orders)} two accesses race`)
         : fate.failing === fate.orders && !fate.open ? "✕ every order from here fails"
           : `✕ ${orders(fate.failing)} of ${orders(fate.orders)} orders from here fail`;
     }
@@ -119,13 +122,19 @@ function game() {
   }
 
   function showEnd(leaf, steps, followed) {
-    const good = leaf.verdict === "passed";
+    const end = endOf(leaf);
     verdict.hidden = false;
-    verdict.className = `verdict ${good ? "good" : "bad"}`;
+    verdict.className = `verdict ${end === "right" ? (races ? "warn" : "good") : "bad"}`;
     const lines = [];
-    if (good) {
+    if (end === "raced") {
+      lines.push(el("strong", {}, "✕ It ended well, and two accesses race: this order is not right."),
+        ...leaf.races.map((one) => el("p", {}, capital(one) + ".")),
+        el("p", {}, "C++ promises nothing of a program in which that can happen, however this order of it ended."));
+    } else if (end === "right" && races) {
+      lines.push(el("strong", {}, "This order ended well, and nothing raced in it."),
+        el("p", {}, "In other orders two accesses race. C++ promises nothing of a program in which that can happen: no order of it is right."));
+    } else if (end === "right") {
       lines.push(el("strong", {}, "✓ It held: this order is right."));
-      if (leaf.races.length) lines.push(el("p", {}, `It ended well, and something races in it all the same: ${leaf.races[0]}.`));
       if (play.failing === 0) {
         lines.push(el("p", {}, play.complete ? `So do all others: the explorer ran every one of the ${orders(play.orders)} orders, and none fails.`
           : `Of the ${orders(play.orders)} orders that were recorded none fails.`));
@@ -134,10 +143,10 @@ function game() {
       }
     } else {
       lines.push(el("strong", {}, `✕ You broke it: ${leaf.title}.`), el("p", {}, `${leaf.what}.`));
-      leaf.waits.forEach((one) => lines.push(el("p", {}, capital(one) + ".")));
+      leaf.waits.concat(leaf.races).forEach((one) => lines.push(el("p", {}, capital(one) + ".")));
     }
     verdict.replaceChildren(...lines);
-    if (good) return belief.show(followed, steps);
+    if (end === "right") return belief.show(followed, steps);
     const loss = followed.losses[followed.losses.length - 1];
     if (loss) {
       const what = loss.object ?? count(loss.words, "shared word");
@@ -148,7 +157,7 @@ function game() {
       });
     } else {
       const others = leaf.waits.concat(leaf.races).map((one) => capital(one) + ".");
-      belief.mistake({ what: capital(leaf.what) + ".", believed: leaf.waits.length > 0 ? ["Each thread believed that it would get what it waits for."]
+      belief.mistake({ what: capital(leaf.what || leaf.races[0]) + ".", believed: leaf.waits.length > 0 ? ["Each thread believed that it would get what it waits for."]
         : others.length > 0 ? ["Each thread believed that nobody else was there meanwhile."] : [], was_true: others }, followed, steps);
     }
   }
@@ -162,7 +171,8 @@ function game() {
     source.show(steps, steps.length - 1);
     undo.disabled = path.length === 0;
     hint.disabled = at.node === undefined;
-    score.textContent = `${total.tries === 1 ? "1 try" : `${total.tries} tries`} so far: ${total.broken} broken, ${total.right} held.`;
+    score.textContent = `${total.tries === 1 ? "1 try" : `${total.tries} tries`} so far: ${total.broken} broken, ` +
+      (races ? `${total.raced} raced, ` : "") + `${total.right} held.`;
     verdict.hidden = true;
     if (at.node !== undefined) {
       const node = play.nodes[at.node];
@@ -189,22 +199,24 @@ function game() {
       state.show(followed);
       choices.replaceChildren();
       showEnd(leaf, steps, followed);
-      sentence.textContent = (leaf.verdict === "passed" ? "The end: it held." : "The end: you broke it.") + " Press r to start again.";
+      const told = { broken: "you broke it", raced: "it ended well, and two accesses race", right: races ? "it ended well" : "it held" };
+      sentence.textContent = `The end: ${told[endOf(leaf)]}. Press r to start again.`;
     }
     // To the newest step; at the end of one that broke, to where the mistake was made.
-    const loss = at.leaf !== undefined && play.leaves[at.leaf].verdict !== "passed" ? followed.losses[followed.losses.length - 1] : undefined;
+    const loss = at.leaf !== undefined && endOf(play.leaves[at.leaf]) !== "right" ? followed.losses[followed.losses.length - 1] : undefined;
     rails.list.scrollTop = loss ? rails.items[loss.step].offsetTop - rails.list.offsetTop - 120 : rails.list.scrollHeight;
   }
 
+  const failing = play.failing === 0 ? "none of those fails" : `${orders(play.failing)} of those ${play.failing === 1 ? "fails" : "fail"}`;
+  const racing = play.racing > 0 ? `; in ${orders(play.racing)} of those that end well two accesses race` : "";
   const known = play.complete
-    ? `The explorer ran all of them: ${count(play.runs, "run")}, which stand for ${orders(play.orders)} orders. ` +
-      (play.failing > 0 ? `${orders(play.failing)} of those fail.` : "None of those fails.")
-    : `The explorer recorded ${orders(play.orders)} orders in ${count(play.runs, "run")}` +
-      (play.bound >= 0 ? `, among them all with up to ${count(play.bound, "deviation")}` : "") + `, and ${play.failing > 0 ? orders(play.failing) : "none"} of those fail${play.failing > 0 ? "" : "s"}. ` +
+    ? `The explorer ran all of them: ${count(play.runs, "run")}, which stand for ${count(play.orders, "order", orders)}. ${capital(failing)}${racing}.`
+    : `The explorer recorded ${count(play.orders, "order", orders)} in ${count(play.runs, "run")}` +
+      (play.bound >= 0 ? `, among them all with up to ${count(play.bound, "deviation")}` : "") + `, and ${failing}${racing}. ` +
       `There are others: ${play.limit}. Where you leave what was recorded, the page says so.`;
   const node = el("div", { class: "game" },
     el("div", { class: "intro" },
-      el("h2", {}, play.failing > 0 ? "You are the scheduler: break it" : "You are the scheduler: try to break it"),
+      el("h2", {}, play.failing > 0 ? "You are the scheduler: break it" : races ? "You are the scheduler: find the race" : "You are the scheduler: try to break it"),
       el("p", {}, "At each choice you say which thread goes on, with the mouse or by its number. " + known),
       el("p", { class: "quiet" }, "Choices at which the same has happened are recorded once, in whatever order it came about.")),
     el("div", { class: "columns play-columns" },

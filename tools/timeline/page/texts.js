@@ -35,7 +35,7 @@ const where = (step) => {
   return place ? `${place.name}:${place.line}` : "";
 };
 const lineOf = (step) => (where(step) ? ` (${where(step)})` : "");
-const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+const count = (number, noun, told = (one) => one.toLocaleString("en")) => `${told(number)} ${noun}${number === 1 ? "" : "s"}`;
 const orders = (number) => (number > 1e15 ? `about ${number.toExponential(1).replace("e+", " × 10^")}` :
   number.toLocaleString("en"));
 

@@ -69,13 +69,15 @@ function walk(steps, mistake, right) {
   }
 
   const columns = [el("section", { class: "column" },
-    el("h2", {}, failed ? "This order fails" : "This order is right"),
+    el("h2", {}, data.verdict === "data_race" ? "In this order two accesses race" : failed ? "This order fails"
+      : timeline.right?.races ? "This order ends well, and two accesses race" : "This order is right"),
     el("p", { class: "quiet" }, failed ? timeline.length ?? "" : timeline.right?.how ?? ""), rails.node)];
   if (right) {
-    const beside = el("section", { class: "column right" }, el("h2", {}, right.steps ? "This order would have been right" : "No order is right"),
-      el("p", { class: "quiet" }, right.how + (right.races ? " It ends well, and something races in it all the same." : "")));
+    const told = !right.steps ? "No order is right" : right.races ? "This order ends well, and two accesses race" : "This order would have been right";
+    const beside = el("section", { class: "column right" }, el("h2", {}, told),
+      el("p", { class: "quiet" }, right.how + (right.races ? " C++ promises nothing of it all the same." : "")));
     if (right.steps) {
-      const other = new Rails("The order that would have been right", () => []);
+      const other = new Rails(told, () => []);
       other.show(right.steps, { same: right.same });
       other.items.slice(0, right.same > 1 ? right.same : 0).forEach((item) => item.classList.add("same"));
       beside.append(other.node);

@@ -141,5 +141,18 @@ function countFrom(play) {
   return of;
 }
 
+// What a hint says of that. A cross stands where something is known to go wrong, a tick where nothing can.
+function hintOf({ orders, failing, racing, open }, told = String) {
+  if (orders === 0) return "no order from here was recorded";
+  const race = racing === 0 ? "" : `, and in ${told(racing)} two accesses race`;
+  if (open) {
+    if (failing === 0 && orders === 1) return `${race ? "✕ " : ""}the one recorded order from here does not fail${race}`;
+    return failing === 0 ? `${race ? "✕ " : ""}none of the ${told(orders)} recorded orders from here fails${race}`
+      : `✕ ${told(failing)} of ${told(orders)} recorded orders from here fail${race}`;
+  }
+  if (failing === orders) return "✕ every order from here fails";
+  return failing === 0 ? `${race ? "✕" : "✓"} no order from here fails${race}` : `✕ ${told(failing)} of ${told(orders)} orders from here fail${race}`;
+}
+
 // In Node, for tests of its own.
-if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, endOf, countFrom };
+if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, endOf, countFrom, hintOf };

@@ -103,13 +103,7 @@ function game() {
     const own = known ? choice.steps.map((one) => play.steps[one]).find((step) => step.thread === choice.thread) : undefined;
     const next = own ?? nextStepOf(play, at.node, choice.thread);
     const fate = known ? from(choice) : null;
-    let fateTold = null;
-    if (hinted && fate) {
-      fateTold = fate.failing === 0 && !fate.open ? (fate.racing === 0 ? "✓ no order from here fails"
-        : `✕ no order from here fails, and in ${orders(fate.racing)} of ${orders(fate.orders)} two accesses race`)
-        : fate.failing === fate.orders && !fate.open ? "✕ every order from here fails"
-          : `✕ ${orders(fate.failing)} of ${orders(fate.orders)} orders from here fail`;
-    }
+    const fateTold = hinted && fate ? hintOf(fate, orders) : null;
     return el("button", { type: "button", class: `choice lane-${laneOf(choice.thread) % 6}${known ? "" : " unknown"}`, "data-thread": choice.thread,
       "data-number": number, "aria-keyshortcuts": key, onclick: () => pick(number) },
     el("span", { class: "choice-head" }, el("kbd", {}, key), badge(choice.thread),

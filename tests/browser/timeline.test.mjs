@@ -16,7 +16,7 @@ function run(program, words, options) {
   running.child.stdin.end();
   return running;
 }
-const { follow, hintOf } = createRequire(import.meta.url)(path.join(root, "tools/timeline/page/engine.js"));
+const { follow, hintOf, mistakeOf } = createRequire(import.meta.url)(path.join(root, "tools/timeline/page/engine.js"));
 const lab = process.env.LAB_PROGRAM ?? path.join(root, "build/release/tools/lab/lab");
 let folder;
 let browser;
@@ -175,6 +175,22 @@ test("a hint on a tree that was cut off says what was recorded, and no more", ()
   assert.equal(fate(12, 0, 0, false), "✓ no order from here fails");
   assert.equal(fate(12, 12, 0, false), "✕ every order from here fails");
   assert.equal(fate(12, 5, 2, false), "✕ 5 of 12 orders from here fail, and in 2 two accesses race");
+});
+
+test("where an order went wrong is the explorer's rule: a lost update only where the end can have come of it", () => {
+  const deed = (reads, writes) => ({ operation: writes ? "write" : "read", told: "", ...(writes ? { writes: [0] } : { reads: [0] }) });
+  const step = (thread, ...deeds) => ({ thread, deeds, holds: [] });
+  const steps = [step(1, deed(true, false)), step(2, deed(true, false), deed(false, true)), step(1, deed(false, true)),
+    { ...step(1, { operation: "lock", told: "waits", waiting: true }) }, { ...step(0), failing: true }];
+  const { losses } = follow(steps);
+  assert.deepEqual(losses.map((loss) => loss.step), [2]);
+  const at = (verdict, by_lost_update, races = [], of = steps) => mistakeOf({ verdict, by_lost_update, races }, of, losses).step;
+  assert.equal(at("assertion", true), 2);
+  assert.equal(at("deadlock", false), 3);
+  assert.equal(at("crash", false), 4);
+  assert.equal(at("livelock", false, [], steps.slice(0, 3)), 2);
+  assert.equal(at("passed", false), undefined);
+  assert.equal(at("passed", true, ["data race"]), 2);
 });
 
 test("fixed can't be broken: fifty orders drawn by keys hold, and the page says that all do", async () => {

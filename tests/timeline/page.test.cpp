@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/explorer/account/story.hpp"
+#include "tools/explorer/account/mistake.hpp"
 #include "tools/explorer/account/report.hpp"
 #include "tools/explorer/account/timeline.hpp"
 
@@ -206,4 +207,29 @@ TEST_CASE("a tree counts each way through it once, and choices that no run took 
   CHECK(play["nodes"][2]["choices"][2] == json{{"thread", 3}, {"act", "time_out"}});
   CHECK(play["leaves"][1]["waits"] == json::array({"thread 1 waits"}));
   CHECK(play["complete"] == false);
+}
+
+TEST_CASE("a lost update is the mistake of an end that can have come of it, in play as in the account", "[timeline]") {
+  PlayTree tree;
+  tree.start.recorded = true;
+  tree.start.leaf = 0;
+  for (const Verdict verdict : {Verdict::assertion, Verdict::exception, Verdict::deadlock, Verdict::livelock,
+                                Verdict::crash, Verdict::use_after_free, Verdict::passed})
+    tree.leaves.push_back({verdict, "", {}, {}});
+  tree.leaves.push_back({Verdict::passed, "", {"data race on counter"}, {}});
+  Script script;
+  const json play = told(Report{}, script, nullptr, &tree)["timeline"]["play"];
+  std::vector<bool> may;
+  for (const json& leaf : play["leaves"]) may.push_back(leaf["by_lost_update"].get<bool>());
+  CHECK(may == std::vector<bool>{true, true, false, false, false, false, false, true});
+
+  // The same lost update in a run that ends in a deadlock and in one that fails an assertion.
+  Story story;
+  story::lose_an_update(story, script);
+  Explanation explanation = explain(story.log(), script);
+  CHECK(mistake_in(explanation, Verdict::assertion)->kind == Mistake::Kind::lost_update);
+  explanation.steps.back().deeds.back().waiting = true;
+  CHECK(mistake_in(explanation, Verdict::deadlock)->kind == Mistake::Kind::circle);
+  CHECK(mistake_in(explanation, Verdict::deadlock)->step == explanation.steps.size() - 1);
+  CHECK(mistake_in(explanation, Verdict::crash)->kind == Mistake::Kind::failure);
 }

@@ -177,6 +177,10 @@ std::optional<Mistake> circle_in(const Explanation& explanation) {
 
 }  // namespace
 
+bool may_be_lost_update(Verdict verdict) {
+  return verdict == Verdict::assertion || verdict == Verdict::data_race || verdict == Verdict::exception;
+}
+
 std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdict) {
   const std::vector<ExplainedStep>& steps = explanation.steps;
   if (steps.empty() || verdict == Verdict::passed) return std::nullopt;
@@ -186,7 +190,7 @@ std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdic
   const auto at = std::find_if(steps.begin(), steps.end(), [](const ExplainedStep& step) { return step.failing; });
   const std::size_t failing = at == steps.end() ? steps.size() - 1 : static_cast<std::size_t>(at - steps.begin());
 
-  if (verdict == Verdict::assertion || verdict == Verdict::data_race || verdict == Verdict::exception) {
+  if (may_be_lost_update(verdict)) {
     const std::size_t end = verdict == Verdict::data_race ? steps.size() : failing + 1;
     if (const std::optional<Overwrite> loss = Bytes(steps).last_loss(end)) return lost_update(steps, *loss);
   }

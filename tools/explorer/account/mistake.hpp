@@ -31,4 +31,8 @@ struct Mistake {
 // failure counts: whatever was lost earlier has been survived until then. Thread safe.
 std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdict);
 
+// Whether a run that ends so may have failed by an update that was lost in it. After a deadlock or a crash, say, one
+// that was lost on the way is not what went wrong.
+bool may_be_lost_update(Verdict verdict);
+
 }  // namespace lab::explorer

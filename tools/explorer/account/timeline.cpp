@@ -232,9 +232,12 @@ public:
     }
     json leaves = json::array();
     for (const PlayLeaf& leaf : tree.leaves) {
+      // What ends well and races is a data race to whoever judges the program.
+      const bool races = leaf.verdict == Verdict::passed && !leaf.races.empty();
       leaves.push_back({{"verdict", verdict_word(leaf.verdict)},
                         {"title", verdict_title(leaf.verdict)},
                         {"what", clean(leaf.what)},
+                        {"by_lost_update", may_be_lost_update(races ? Verdict::data_race : leaf.verdict)},
                         {"races", sentences(leaf.races)},
                         {"waits", sentences(leaf.waits)}});
     }

@@ -154,5 +154,23 @@ function hintOf({ orders, failing, racing, open }, told = String) {
   return failing === 0 ? `${race ? "✕" : "✓"} no order from here fails${race}` : `✕ ${told(failing)} of ${told(orders)} orders from here fail${race}`;
 }
 
+// Where an order went wrong, by the rule that the explorer's account goes by (mistake.cpp): the step, and the loss if it is
+// one. A lost update is the mistake only where the end can have come of it; a deadlock's is the last wait, and else it is
+// the step that fails. No step: nothing is wrong, or the record does not say where.
+function mistakeOf(leaf, steps, losses) {
+  if (endOf(leaf) === "right") return {};
+  if (leaf.verdict === "deadlock") {
+    const wait = steps.findLastIndex((step) => step.deeds.some((deed) => deed.waiting));
+    if (wait >= 0) return { step: wait };
+  }
+  const failing = steps.findIndex((step) => step.failing);
+  if (leaf.by_lost_update) {
+    const loss = losses.findLast((one) => failing < 0 || one.step <= failing);
+    if (loss) return { step: loss.step, loss };
+  }
+  if (leaf.verdict === "passed") return {};
+  return { step: failing < 0 ? steps.length - 1 : failing };
+}
+
 // In Node, for tests of its own.
-if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, endOf, countFrom, hintOf };
+if (typeof module !== "undefined") module.exports = { follow, beliefsOf, nextStepOf, endOf, countFrom, hintOf, mistakeOf };

@@ -8,10 +8,12 @@ function game() {
   let path = [];  // edges, from the start on
   let hinted = false;
 
+  let mistake = {};
   const tags = (index, step, notes) => {
     const tags = [];
-    if (notes.some((note) => note.loss)) tags.push({ kind: "mistake", text: "✕ over what it has not seen" });
-    if (step.failing) tags.push({ kind: "fails", text: "✕ the run fails" });
+    if (index === mistake.step) tags.push({ kind: "mistake", text: "✕ the mistake" });
+    if (notes.some((note) => note.loss)) tags.push({ kind: "change", text: "✎ over what it has not seen" });
+    if (step.failing && index !== mistake.step) tags.push({ kind: "fails", text: "✕ the run fails" });
     return tags;
   };
   const rails = new Rails("The order that you picked", tags);
@@ -141,7 +143,7 @@ function game() {
     }
     verdict.replaceChildren(...lines);
     if (end === "right") return belief.show(followed, steps);
-    const loss = followed.losses[followed.losses.length - 1];
+    const { loss } = mistake;
     if (loss) {
       const what = loss.object ?? count(loss.words, "shared word");
       belief.mistake({
@@ -160,6 +162,7 @@ function game() {
     const at = end();
     const steps = stepsSoFar();
     const followed = follow(steps);
+    mistake = at.leaf === undefined ? {} : mistakeOf(play.leaves[at.leaf], steps, followed.losses);
     rails.show(steps);
     rails.stand(steps.length - 1);
     source.show(steps, steps.length - 1);
@@ -197,8 +200,7 @@ function game() {
       sentence.textContent = `The end: ${told[endOf(leaf)]}. Press r to start again.`;
     }
     // To the newest step; at the end of one that broke, to where the mistake was made.
-    const loss = at.leaf !== undefined && endOf(play.leaves[at.leaf]) !== "right" ? followed.losses[followed.losses.length - 1] : undefined;
-    rails.list.scrollTop = loss ? rails.items[loss.step].offsetTop - rails.list.offsetTop - 120 : rails.list.scrollHeight;
+    rails.list.scrollTop = mistake.step !== undefined ? rails.items[mistake.step].offsetTop - rails.list.offsetTop - 120 : rails.list.scrollHeight;
   }
 
   const failing = play.failing === 0 ? "none of those fails" : `${orders(play.failing)} of those ${play.failing === 1 ? "fails" : "fail"}`;

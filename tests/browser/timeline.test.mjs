@@ -177,6 +177,22 @@ test("a hint on a tree that was cut off says what was recorded, and no more", ()
   assert.equal(fate(12, 5, 2, false), "✕ 5 of 12 orders from here fail, and in 2 two accesses race");
 });
 
+test("a step that is aside has no number, and what it has read and written counts", () => {
+  const deed = (operation) => ({ operation, told: "", object: "x", value: "1", [operation === "write" ? "writes" : "reads"]: [0] });
+  const step = (thread, operation, aside) => ({ thread, deeds: [deed(operation)], holds: [{ lock: "lock A", shared: false }], ...(aside ? { aside } : {}) });
+  const losses = (...steps) => follow(steps).losses.map(({ step, look, change }) => [step, look, change]);
+  assert.deepEqual(losses(step(1, "read"), step(2, "write"), step(1, "write")), [[2, 0, 1]]);
+  assert.deepEqual(losses(step(3, "read", true), step(1, "read"), step(2, "write"), step(1, "write")), [[2, 0, 1]]);
+  // It has looked again, outside of what is shown.
+  assert.deepEqual(losses(step(1, "read"), step(2, "write"), step(1, "read", true), step(1, "write")), []);
+  assert.deepEqual(losses(step(1, "read"), step(2, "write", true), step(1, "write")), []);
+  const followed = follow([step(1, "read"), step(2, "write", true)]);
+  assert.equal(followed.notes.length, 1);
+  assert.deepEqual(followed.beliefs(), []);
+  assert.equal(followed.holds.get(2).length, 1);
+  assert.equal(followed.values.get("x").step, -1);
+});
+
 test("where an order went wrong is the explorer's rule: a lost update only where the end can have come of it", () => {
   const deed = (reads, writes) => ({ operation: writes ? "write" : "read", told: "", ...(writes ? { writes: [0] } : { reads: [0] }) });
   const step = (thread, ...deeds) => ({ thread, deeds, holds: [] });

@@ -60,7 +60,7 @@ std::set<Verdict> verdicts(const PlayTree& tree) {
   return all;
 }
 
-json timeline(const Program& program) {
+json timeline(const Program& program, std::function<bool(const ExplainedStep&)> shown = {}) {
   const Options options;
   const Findings findings = explore(program, options);
   const Subject subject = subject_of(program, "./program");
@@ -69,6 +69,7 @@ json timeline(const Program& program) {
   TimelineWanted wanted;
   wanted.schedule = findings.plan.get();
   wanted.play = [&] { return whole(program); };
+  wanted.shown = std::move(shown);
   const auto told = timeline_of(*report, subject, options, wanted);
   REQUIRE(told);
   return (*told)["timeline"];
@@ -112,6 +113,31 @@ TEST_CASE("a tree that is cut off says why, and what it has all the same", "[tim
     return std::any_of(node.edges.begin(), node.edges.end(), [](const PlayEdge& edge) { return !edge.recorded; });
   });
   CHECK(some_unrecorded);
+}
+
+TEST_CASE("a play that shows some of the steps has the choices, ends and orders of the whole", "[timeline]") {
+  const Program program{counter, {}, ""};
+  const json all = timeline(program)["play"];
+  const json cut = timeline(program, [](const ExplainedStep& step) { return step.text == "++counter;"; })["play"];
+  for (const char* same : {"orders", "failing", "racing", "leaves", "runs", "complete"}) CHECK(cut[same] == all[same]);
+  REQUIRE(cut["nodes"].size() == all["nodes"].size());
+  for (std::size_t i = 0; i < cut["nodes"].size(); ++i)
+    CHECK(cut["nodes"][i]["choices"].size() == all["nodes"][i]["choices"].size());
+  bool some_aside = false;
+  for (const json& step : cut["steps"]) {
+    if (step.contains("aside")) {
+      some_aside = true;
+      CHECK(step["place"].is_null());
+      CHECK(step["text"] == "");
+      for (const json& deed : step["deeds"]) CHECK_FALSE(deed.contains("told"));
+      continue;
+    }
+    const bool tells = step.contains("failing") ||
+                       step["deeds"].dump().find(R"("operation":"join")") != std::string::npos ||
+                       step["deeds"].dump().find(R"("operation":"end")") != std::string::npos;
+    CHECK((tells || step["text"] == "++counter;"));
+  }
+  CHECK(some_aside);
 }
 
 TEST_CASE("a lost count is told by values, with an order beside it that is right", "[timeline]") {

@@ -41,6 +41,7 @@ tl::expected<nlohmann::json, std::string> timeline_of(const Report& report, cons
   if (wanted.play) {
     const auto target = wanted.play();
     play = std::make_unique<PlayTree>(record_play(*target, options, wanted.limits, names, objects));
+    if (wanted.shown) set_aside(*play, wanted.shown);
   }
   nlohmann::json whole = to_json(shown);
   whole["timeline"] = timeline_json(shown, &right, play.get(), names);

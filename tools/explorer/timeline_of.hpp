@@ -14,7 +14,7 @@ namespace lab::explorer {
 struct TimelineWanted {
   const Plan* schedule = nullptr;                        // of the run to be shown; null: the one without a deviation
   std::function<std::unique_ptr<Target>()> play = {};    // what is played; empty: nothing is
-  std::function<bool(const ExplainedStep&)> shown = {};  // the steps to show of both orders; empty: all
+  std::function<bool(const ExplainedStep&)> shown = {};  // the steps to show, in play too; empty: all
   PlayLimits limits = {};
 };
 

@@ -91,3 +91,50 @@ TEST_CASE("a block that repeats itself is as long as what is left of it", "[expl
   CHECK(half.steps[0].block == 2);
   CHECK(half.steps[0].times == 9);
 }
+
+TEST_CASE("of a play's steps that nobody wants the memory and the locks are left, a step for each thread's turn",
+          "[explorer][account]") {
+  const auto step = [](std::uint16_t thread, Operation operation, std::vector<Held> holds = {}) {
+    ExplainedStep one;
+    one.thread = thread;
+    one.place = {"/home/me/test.cpp", 7, "test"};
+    one.text = "its line";
+    one.deeds.resize(1);
+    one.deeds[0].operation = operation;
+    one.deeds[0].touched = {{0x601000, 4}};
+    one.holds = std::move(holds);
+    return one;
+  };
+  PlayTree tree;
+  tree.start.steps = {step(0, Operation::create)};
+  tree.start.node = 0;
+  PlayEdge edge;
+  edge.recorded = true;
+  edge.leaf = 0;
+  edge.steps = {step(1, Operation::read),   step(1, Operation::lock, {{"lock A", false}}),
+                step(2, Operation::write),  step(1, Operation::write),
+                step(1, Operation::end),    step(0, Operation::join),
+                step(0, Operation::unlock), step(2, Operation::read)};
+  edge.steps[6].failing = true;
+  edge.steps[7].deeds[0].waiting = true;
+  tree.nodes = {{0, true, {edge}}};
+  tree.leaves.resize(1);
+  count_orders(tree);
+  set_aside(tree, [](const ExplainedStep& one) { return one.thread == 2; });
+
+  CHECK(tree.start.steps.at(0).aside);
+  CHECK(tree.start.steps[0].deeds.empty());
+  const std::vector<ExplainedStep>& left = tree.nodes[0].edges[0].steps;
+  REQUIRE(left.size() == 7);
+  std::vector<bool> aside;
+  for (const ExplainedStep& one : left) aside.push_back(one.aside);
+  CHECK(aside == std::vector<bool>{true, false, true, false, false, false, false});
+  CHECK(left[0].thread == 1);
+  CHECK(left[0].place.file.empty());
+  CHECK(left[0].text.empty());
+  CHECK(left[0].deeds.size() == 1);  // the lock is told by what is held
+  CHECK(left[0].holds == std::vector<Held>{{"lock A", false}});
+  CHECK(left[2].deeds.at(0).operation == Operation::write);
+  CHECK(left[4].text == "its line");
+  CHECK(tree.orders == 1);
+}

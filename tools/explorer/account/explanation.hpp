@@ -86,6 +86,7 @@ struct ExplainedStep {
   std::uint32_t times = 1;       // ...happened so often in a row
   std::vector<Held> holds = {};  // what its thread holds after it, in the order of taking, shown or not
   std::uint32_t choice = 0;      // how many choices the run had made before it
+  bool aside = false;            // of a play: not to be shown; its memory and locks count all the same
 };
 
 struct RacePlace {

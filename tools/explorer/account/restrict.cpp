@@ -1,6 +1,9 @@
 #include "tools/explorer/account/restrict.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "tools/explorer/account/kinds.hpp"
 
 namespace lab::explorer {
 namespace {
@@ -11,6 +14,32 @@ void renumber(std::optional<Source>& source, const std::vector<std::size_t>& num
   if (!source) return;
   source->step = source->step < number.size() ? number[source->step] : gone;
   if (source->step == gone) source.reset();
+}
+
+bool tells_who_goes_on(const ExplainedStep& step) {
+  return step.failing || std::any_of(step.deeds.begin(), step.deeds.end(), [](const Deed& deed) {
+           return deed.waiting || deed.operation == Operation::join || deed.operation == Operation::end;
+         });
+}
+
+void set_aside(std::vector<ExplainedStep>& steps, const std::function<bool(const ExplainedStep&)>& wanted) {
+  std::vector<ExplainedStep> left;
+  for (ExplainedStep& step : steps) {
+    if (wanted(step) || tells_who_goes_on(step)) {
+      left.push_back(std::move(step));
+      continue;
+    }
+    if (left.empty() || !left.back().aside || left.back().thread != step.thread) {
+      ExplainedStep& aside = left.emplace_back();
+      aside.thread = step.thread;
+      aside.choice = step.choice;
+      aside.aside = true;
+    }
+    for (Deed& deed : step.deeds)
+      if (is_memory(deed.operation)) left.back().deeds.push_back(std::move(deed));
+    left.back().holds = std::move(step.holds);
+  }
+  steps = std::move(left);
 }
 
 }  // namespace
@@ -43,6 +72,12 @@ Explanation restricted(const Explanation& explanation, const std::function<bool(
     result.steps.push_back(std::move(step));
   }
   return result;
+}
+
+void set_aside(PlayTree& tree, const std::function<bool(const ExplainedStep&)>& wanted) {
+  set_aside(tree.start.steps, wanted);
+  for (PlayNode& node : tree.nodes)
+    for (PlayEdge& edge : node.edges) set_aside(edge.steps, wanted);
 }
 
 }  // namespace lab::explorer

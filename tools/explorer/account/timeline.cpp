@@ -106,8 +106,12 @@ public:
   // `apart`: a step that belongs to many runs, and so names no other.
   json step(const ExplainedStep& step, bool apart = false) {
     json entry = {{"thread", step.thread}, {"place", files_.of(step.place)}, {"text", clean(step.text)}};
+    if (step.aside) entry["aside"] = true;
     json deeds = json::array();
-    for (const Deed& one : step.deeds) deeds.push_back(deed(one, apart));
+    for (const Deed& one : step.deeds) {
+      deeds.push_back(deed(one, apart));
+      if (step.aside) deeds.back().erase("told");
+    }
     entry["deeds"] = std::move(deeds);
     json holds = json::array();
     for (const Held& held : step.holds) holds.push_back({{"lock", clean(held.lock)}, {"shared", held.shared}});

@@ -1,44 +1,49 @@
 "use strict";
 // What is so after each step of an order. Steps are those of a report's "timeline": each has its thread, its deeds and
 // the locks that the thread holds after it. Memory is numbered cells, which are touched as a whole or not at all.
+//
+// A step that is aside is not shown, and has no number. What it reads, writes and holds counts, so that nothing false is
+// said of the others; but no loss and no belief is told of that has a part outside of what is shown.
 
-// Goes through the first `count` steps.
+// Goes through the first `count` steps. Numbers of steps are those of the ones that are shown; -1: aside.
 function follow(steps, count = steps.length) {
-  const cells = new Map();   // number -> {written: {thread, step, value}, read: Map(thread -> {step, value}), object}
+  const cells = new Map();   // number -> {written: {thread, at, step, value}, read: Map(thread -> {at, step, value}), object}
   const values = new Map();  // object -> {value, thread, step, wrote}
   const holds = new Map();   // thread -> locks, after its last step
   const waits = new Map();   // thread -> what it says of its wait to the end
   const ended = new Set();
   const losses = [];
-  const notes = [];          // a list for each step: {deed, writtenBy} and {deed, loss}
+  const notes = [];          // a list for each shown step: {deed, writtenBy} and {deed, loss}
 
   const cellOf = (number) => {
     if (!cells.has(number)) cells.set(number, { written: null, read: new Map(), object: null });
     return cells.get(number);
   };
 
-  for (let index = 0; index < count; ++index) {
-    const step = steps[index];
+  for (let at = 0; at < count; ++at) {
+    const step = steps[at];
+    const index = step.aside ? -1 : notes.length;
     const noted = [];
     step.deeds.forEach((deed, number) => {
       if (deed.operation === "end") ended.add(step.thread);
       if (deed.waiting) waits.set(step.thread, deed.told);
-      const now = { thread: step.thread, step: index, value: deed.value ?? null };
+      const now = { thread: step.thread, at, step: index, value: deed.value ?? null };
       const updates = Boolean(deed.reads && deed.writes);  // it looks and writes in one instant
       let writtenBy = -1;
       let loss = null;
-      for (const at of deed.reads ?? []) {
-        const cell = cellOf(at);
-        if (cell.written && cell.written.step !== index && !updates) writtenBy = Math.max(writtenBy, cell.written.step);
+      for (const memory of deed.reads ?? []) {
+        const cell = cellOf(memory);
+        if (cell.written && cell.written.at !== at && !updates) writtenBy = Math.max(writtenBy, cell.written.step);
         cell.read.set(step.thread, now);
         if (!deed.words) cell.object = deed.object ?? cell.object;
       }
-      for (const at of deed.writes ?? []) {
-        const cell = cellOf(at);
+      for (const memory of deed.writes ?? []) {
+        const cell = cellOf(memory);
         const look = cell.read.get(step.thread);
         const before = cell.written;
-        if (!updates && before && before.thread !== step.thread && look && look.step < before.step) {
-          if (!loss || loss.change < before.step) {
+        if (!updates && before && before.thread !== step.thread && look && look.at < before.at) {
+          const shown = index >= 0 && look.step >= 0 && before.step >= 0;
+          if (shown && (!loss || loss.change < before.step)) {
             loss = { step: index, deed: number, thread: step.thread, loser: before.thread, look: look.step,
               change: before.step, words: deed.words ?? 0, object: deed.words ? null : deed.object ?? null,
               seen: look.value, found: before.value };
@@ -51,6 +56,7 @@ function follow(steps, count = steps.length) {
       if (deed.object && deed.value !== undefined && (deed.reads || deed.writes)) {
         const known = values.get(deed.object);
         const wrote = Boolean(deed.writes);
+        if (step.aside && !known) return;
         if (wrote || !known || known.value !== deed.value)
           values.set(deed.object, { value: deed.value, thread: step.thread, step: index, wrote });
       }
@@ -61,7 +67,7 @@ function follow(steps, count = steps.length) {
       }
     });
     holds.set(step.thread, step.holds);
-    notes.push(noted);
+    if (!step.aside) notes.push(noted);
   }
   return { cells, values, holds, waits, ended, losses, notes, beliefs: () => beliefsOf(cells, ended) };
 }
@@ -72,7 +78,8 @@ function beliefsOf(cells, ended) {
   for (const cell of cells.values()) {
     if (!cell.written) continue;
     for (const [thread, look] of cell.read) {
-      if (thread === cell.written.thread || look.step >= cell.written.step || ended.has(thread)) continue;
+      if (thread === cell.written.thread || look.at >= cell.written.at || ended.has(thread)) continue;
+      if (look.step < 0 || cell.written.step < 0) continue;
       const name = cell.object;
       const key = JSON.stringify([thread, look.step, cell.written.step, name]);
       if (!rows.has(key)) {
@@ -84,7 +91,7 @@ function beliefsOf(cells, ended) {
   return [...rows.values()].sort((a, b) => b.change - a.change || a.look - b.look);
 }
 
-// The next step of a thread from a choice on: the same on each way, as only the thread itself decides it. Null where no
+// The next step that is shown of a thread from a choice on: the same on each way, as only the thread itself decides it. Null where no
 // recorded way has one.
 function nextStepOf(play, from, thread) {
   const seen = new Set();
@@ -92,7 +99,7 @@ function nextStepOf(play, from, thread) {
   for (let at = 0; at < open.length && at < 5000; ++at) {
     for (const choice of play.nodes[open[at]].choices) {
       for (const number of choice.steps ?? []) {
-        if (play.steps[number].thread === thread) return play.steps[number];
+        if (play.steps[number].thread === thread && !play.steps[number].aside) return play.steps[number];
       }
       if (choice.node !== undefined && !seen.has(choice.node)) {
         seen.add(choice.node);

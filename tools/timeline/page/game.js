@@ -30,15 +30,23 @@ function game() {
 
   const edges = () => [play.start, ...path];
   const end = () => path[path.length - 1] ?? play.start;
+  // All steps, also those that are aside. That a thread takes over is said of its first step that is shown.
   const stepsSoFar = () => {
     const steps = [];
+    let last = null;  // the last that is shown
+    let preempts = false;
     edges().forEach((edge, index) => {
       const node = index === 0 ? null : play.nodes[edges()[index - 1].node];
       (edge.steps ?? []).forEach((number, place) => {
         const step = { ...play.steps[number] };
         const before = steps[steps.length - 1];
-        step.takes_over = Boolean(before) && before.thread !== step.thread;
-        step.preempts = step.takes_over && place === 0 && Boolean(node) && node.could_go_on && before.thread === node.running && edge.act !== "choose";
+        if (before && before.thread !== step.thread)
+          preempts = place === 0 && Boolean(node) && node.could_go_on && before.thread === node.running && edge.act !== "choose";
+        if (!step.aside) {
+          step.takes_over = last !== null && last.thread !== step.thread;
+          step.preempts = step.takes_over && preempts;
+          last = step;
+        }
         steps.push(step);
       });
     });
@@ -102,9 +110,11 @@ function game() {
   function choiceButton(choice, number, at, node, key) {
     const { does, interrupts, goesOn } = describe(choice, node);
     const known = Boolean(choice.steps);
-    const own = known ? choice.steps.map((one) => play.steps[one]).find((step) => step.thread === choice.thread) : undefined;
+    const own = known ? choice.steps.map((one) => play.steps[one]).find((step) => step.thread === choice.thread && !step.aside) : undefined;
     const next = own ?? nextStepOf(play, at.node, choice.thread);
     const fate = known ? from(choice) : null;
+    const ends = next?.deeds.some((deed) => deed.operation === "end");
+    const place = next ? where(next) || (ends ? "goes on to the end" : deedsOf(next).join("; ")) : known ? "goes on to the end" : "beyond what was recorded";
     const fateTold = hinted && fate ? hintOf(fate, orders) : null;
     return el("button", { type: "button", class: `choice lane-${laneOf(choice.thread) % 6}${known ? "" : " unknown"}`, "data-thread": choice.thread,
       "data-number": number, "aria-keyshortcuts": key, onclick: () => pick(number) },
@@ -112,8 +122,7 @@ function game() {
       el("span", {}, `${nameOf(choice.thread)} ${does}`),
       interrupts ? el("span", { class: "tag look" }, `interrupts ${nameOf(node.running)}`) : goesOn ? el("span", { class: "tag plain" }, "was running") : null),
     next && next.text ? el("code", { class: "line" }, next.text) : null,
-    el("span", { class: "quiet" }, next ? [where(next), next.deeds.some((deed) => deed.operation === "end") ? "ends" : ""].filter(Boolean).join(" ")
-      : known ? "" : "beyond what was recorded"),
+    el("span", { class: "quiet" }, place),
     fateTold ? el("span", { class: "fate" }, fateTold) : null);
   }
 
@@ -160,10 +169,11 @@ function game() {
 
   function render() {
     const at = end();
-    const steps = stepsSoFar();
-    const followed = follow(steps);
+    const all = stepsSoFar();
+    const steps = all.filter((step) => !step.aside);
+    const followed = follow(all);
     mistake = at.leaf === undefined ? {} : mistakeOf(play.leaves[at.leaf], steps, followed.losses);
-    rails.show(steps);
+    rails.show(steps, { followed });
     rails.stand(steps.length - 1);
     source.show(steps, steps.length - 1);
     undo.disabled = path.length === 0;
@@ -188,8 +198,10 @@ function game() {
             el("span", { class: "choice-head" }, badge(thread), el("span", {}, `${nameOf(thread)} has to wait`)),
             next.text ? el("code", { class: "line" }, next.text) : null);
         }));
-      const last = steps[steps.length - 1];
-      sentence.textContent = `Choice ${path.length + 1}. ` + (path.length > 0 && last ? `${capital(nameOf(last.thread))}: ${deedsOf(last).join("; ")}. ` : "") +
+      const last = all[all.length - 1];
+      const did = !last || path.length === 0 ? "" : last.aside || end().steps.length === 0 ? `${capital(nameOf(end().thread))} went on, outside of what is shown. `
+        : `${capital(nameOf(last.thread))}: ${deedsOf(last).join("; ")}. `;
+      sentence.textContent = `Choice ${path.length + 1}. ${did}` +
         `Who goes on: ${[...keysOf(node).values()].map((number) => nameOf(node.choices[number].thread)).join(" or ")}?`;
     } else {
       const leaf = play.leaves[at.leaf];

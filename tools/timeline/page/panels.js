@@ -72,7 +72,7 @@ function statePanel() {
       }));
       const rows = [...state.values].sort((a, b) => b[1].step - a[1].step).slice(0, 8).map(([object, one]) =>
         el("tr", {}, el("th", { scope: "row" }, object), el("td", { class: "value" }, one.value),
-          el("td", {}, `${one.wrote ? "written" : "read"} in step ${one.step + 1} `, badge(one.thread))));
+          el("td", {}, one.step < 0 ? "outside of what is shown " : `${one.wrote ? "written" : "read"} in step ${one.step + 1} `, badge(one.thread))));
       values.replaceChildren(...rows);
       table.hidden = rows.length === 0;
     },

@@ -10,8 +10,7 @@ class Rails {
     this.node = el("div", { class: "run" }, this.head, this.list);
   }
 
-  show(steps, { same = 0, texts = true } = {}) {
-    const followed = texts ? follow(steps) : null;
+  show(steps, { same = 0, followed = follow(steps) } = {}) {
     const first = new Map();
     const last = new Map();
     steps.forEach((step, index) => {
@@ -24,7 +23,7 @@ class Rails {
       const before = steps[index - 1];
       if (before && before.thread !== step.thread) rows.push(this.switchRow(step, before, index, first, last));
       if (same > 1 && index === same) rows.push(el("li", { class: "part", role: "note" }, "Up to here both orders are the same."));
-      const item = this.row(step, index, followed?.notes[index], first, last);
+      const item = this.row(step, index, followed.notes[index], first, last);
       this.items.push(item);
       rows.push(item);
     });

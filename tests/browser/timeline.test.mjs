@@ -318,6 +318,20 @@ int main() {
   await page.close();
 });
 
+test("what could not be judged is shown neither as failing nor as passed", async () => {
+  const { page, wrong, status } = await explored("cancelled", await readFile(path.join(root, "tests/timeline/programs/cancelled.cpp"), "utf8"));
+  assert.equal(status, 3);
+  assert.equal((await reportOf(page)).verdict, "could_not_judge");
+  assert.match(await page.innerText("h1"), /^\?\s+Could not judge: .*pthread_cancel/);
+  assert.match(await page.innerText("header"), /has neither passed nor failed/);
+  assert.match(await page.innerText("#view-timeline"), /This order ends well; others could not be judged/);
+  await page.click("#tab-play");
+  assert.match(await page.innerText("#view-play .intro"), /There are others: one could not be run: .*pthread_cancel/);
+  assert.doesNotMatch(await page.innerText("main"), /✕|✓|fails here|order is right|This order fails/);
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
 test("hostile source lines and messages are text and nothing else", async () => {
   const source = path.join(folder, "hostile.cpp");
   await writeFile(source, `#include <cassert>

@@ -19,6 +19,7 @@ namespace {
 
 const std::string counter = LAB_TIMELINE_COUNTER;
 const std::string circle = LAB_TIMELINE_CIRCLE;
+const std::string cancelled = LAB_TIMELINE_CANCELLED;
 
 struct Enumerated {
   double orders = 0, failing = 0;
@@ -163,4 +164,22 @@ TEST_CASE("what passes has no mistake, and the plainest order to look at", "[tim
   CHECK(told["steps"].is_null());
   CHECK(told["right"]["steps"].is_array());
   CHECK(told["play"]["failing"] == 0);
+}
+
+TEST_CASE("what could not be judged has no mistake, and no order that is called right without having passed",
+          "[timeline]") {
+  const json never = timeline({cancelled, {"always"}, ""});
+  CHECK(never["title"].get<std::string>().find("could not judge") == 0);
+  CHECK(never["mistake"].is_null());
+  CHECK(never["right"]["steps"].is_null());
+  CHECK(never["right"]["how"].get<std::string>().find("could not be judged") != std::string::npos);
+  CHECK_FALSE(never.contains("length"));
+  CHECK(never["play"]["complete"] == false);
+  CHECK(never["play"]["failing"] == 0);
+
+  const json some = timeline({cancelled, {}, ""});
+  CHECK(some["title"].get<std::string>().find("could not judge") == 0);
+  CHECK(some["mistake"].is_null());
+  CHECK(some["steps"].is_null());
+  CHECK(some["right"]["steps"].is_array());
 }

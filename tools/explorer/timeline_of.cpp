@@ -1,5 +1,6 @@
 #include "tools/explorer/timeline_of.hpp"
 
+#include "tools/explorer/account/names.hpp"
 #include "tools/explorer/account/restrict.hpp"
 #include "tools/explorer/account/symbols.hpp"
 #include "tools/explorer/right_order.hpp"
@@ -17,7 +18,11 @@ tl::expected<nlohmann::json, std::string> timeline_of(const Report& report, cons
   if (report.verdict != Verdict::passed && wanted.schedule != nullptr) {
     const Replayed run = subject.replay(recorded(*wanted.schedule));
     shown.explanation = explain(run.exchange->log, names, objects);
-    right = right_order(subject, options, *wanted.schedule, report.verdict, names, objects);
+    if (is_judged(report.verdict)) {
+      right = right_order(subject, options, *wanted.schedule, report.verdict, names, objects);
+    } else {
+      right.how = "No order was looked for: this one could not be judged.";
+    }
   } else {
     // What passed is shown by the schedule that was asked for, or the plainest.
     Plan plan;
@@ -26,12 +31,14 @@ tl::expected<nlohmann::json, std::string> timeline_of(const Report& report, cons
     plan.program_seed = options.seed;
     if (wanted.schedule != nullptr) plan = *wanted.schedule;
     const Replayed run = subject.replay(recorded(plan));
-    right.explanation = explain(run.exchange->log, names, objects);
+    const bool passes = run.exchange->log.verdict == Verdict::passed;
+    if (passes) right.explanation = explain(run.exchange->log, names, objects);
     right.preemptions = run.exchange->log.preemptions;
     right.deviations = run.exchange->log.departures;
     right.races = run.exchange->log.race_count > 0;
-    right.how =
-        wanted.schedule != nullptr ? "This order passes." : "The order without a deviation: nobody is interrupted.";
+    right.how = !passes                      ? "No order is known to be right: the program could not be judged."
+                : wanted.schedule != nullptr ? "This order passes."
+                                             : "The order without a deviation: nobody is interrupted.";
   }
   if (wanted.shown) {
     if (shown.explanation) shown.explanation = restricted(*shown.explanation, wanted.shown);

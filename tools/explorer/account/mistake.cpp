@@ -183,7 +183,7 @@ bool may_be_lost_update(Verdict verdict) {
 
 std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdict) {
   const std::vector<ExplainedStep>& steps = explanation.steps;
-  if (steps.empty() || verdict == Verdict::passed) return std::nullopt;
+  if (steps.empty() || verdict == Verdict::passed || !is_judged(verdict)) return std::nullopt;
   if (verdict == Verdict::deadlock) {
     if (std::optional<Mistake> circle = circle_in(explanation)) return circle;
   }

@@ -27,8 +27,8 @@ struct Mistake {
   std::vector<std::string> was_true;  // and how it was
 };
 
-// Of a run that failed with `verdict`. None where there are no steps. Of several lost updates the last before the
-// failure counts: whatever was lost earlier has been survived until then. Thread safe.
+// Of a run that failed with `verdict`. None where there are no steps, or it could not be judged. Of several lost
+// updates the last before the failure counts: whatever was lost earlier has been survived until then. Thread safe.
 std::optional<Mistake> mistake_in(const Explanation& explanation, Verdict verdict);
 
 // Whether a run that ends so may have failed by an update that was lost in it. After a deadlock or a crash, say, one

@@ -64,6 +64,8 @@ std::string verdict_title(Verdict verdict) {
   return title;
 }
 
+bool is_judged(Verdict verdict) { return verdict != Verdict::could_not_judge && verdict != Verdict::nondeterministic; }
+
 std::string thread_name(std::uint16_t thread) {
   return thread == 0 ? std::string("main") : "thread " + std::to_string(thread);
 }

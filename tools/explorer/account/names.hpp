@@ -21,6 +21,9 @@ std::optional<Verdict> verdict_of(std::string_view word);
 // The same for people: "data race".
 std::string verdict_title(Verdict verdict);
 
+// Whether the verdict says something of the program: that it passed, or how it failed.
+bool is_judged(Verdict verdict);
+
 // "main" for 0, else "thread 3". Threads are numbered in the order of their creation.
 std::string thread_name(std::uint16_t thread);
 

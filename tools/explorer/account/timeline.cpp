@@ -299,7 +299,8 @@ json timeline_json(const Report& report, const RightOrder* right, const PlayTree
                    {"title", clean(verdict_sentence(report))},
                    {"extent", clean(extent_sentence(report))},
                    {"replay", clean(replay_command(report))}};
-  if (failed && !report.replay.empty()) timeline["length"] = clean(length_sentence(report));
+  if (failed && is_judged(report.verdict) && !report.replay.empty())
+    timeline["length"] = clean(length_sentence(report));
   timeline["steps"] = tells ? writer.steps(report.explanation->steps) : json();
   timeline["mistake"] = mistake_json(report);
   timeline["right"] = right_json(right, report, writer);

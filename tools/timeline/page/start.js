@@ -3,7 +3,7 @@
 const steps = timeline.steps ?? timeline.right?.steps;
 const views = [];
 if (steps && steps.length > 0) {
-  const right = timeline.steps ? timeline.right : null;
+  const right = timeline.steps && data.verdict !== "passed" ? timeline.right : null;
   views.push({ id: "timeline", name: failed ? "Step through it" : "Step through an order", ...walk(steps, timeline.steps ? timeline.mistake : null, right) });
 }
 if (play) views.push({ id: "play", name: "Play", ...game() });
@@ -35,7 +35,8 @@ document.addEventListener("keydown", (event) => {
 const program = [String(data.program).split("/").pop(), ...(data.arguments ?? [])].join(" ");
 const header = el("header", {},
   el("p", { class: "over" }, "Session Race Lab: ", timeline.subject ?? program),
-  el("h1", {}, el("span", { class: `mark ${failed ? "bad" : "good"}`, "aria-hidden": "true" }, failed ? "✕" : "✓"), ` ${capital(timeline.title)}`),
+  el("h1", {}, el("span", { class: `mark ${!judged ? "unknown" : failed ? "bad" : "good"}`, "aria-hidden": "true" }, !judged ? "?" : failed ? "✕" : "✓"), ` ${capital(timeline.title)}`),
+  judged ? null : el("p", { class: "notice" }, "The explorer could not judge this program: it has neither passed nor failed, and nothing here says that it did."),
   play?.complete ? null : el("p", { class: "quiet" }, timeline.extent),
   timeline.replay ? el("p", { class: "replay" }, "Run it again: ", el("code", {}, timeline.replay)) : null,
   (data.beside ?? []).map((one) => el("p", { class: "beside" }, el("a", { href: encodeURIComponent(one.file) }, one.text))));

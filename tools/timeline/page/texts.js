@@ -4,7 +4,9 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const timeline = data.timeline;
 const play = timeline.play;
-const failed = data.verdict !== "passed";
+// What could not be judged has neither passed nor failed.
+const judged = !["could_not_judge", "nondeterministic"].includes(data.verdict);
+const failed = judged && data.verdict !== "passed";
 const narrow = window.matchMedia("(max-width: 56rem)");
 
 function el(tag, traits, ...children) {

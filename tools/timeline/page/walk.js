@@ -70,10 +70,11 @@ function walk(steps, mistake, right) {
 
   const columns = [el("section", { class: "column" },
     el("h2", {}, data.verdict === "data_race" ? "In this order two accesses race" : failed ? "This order fails"
+      : !judged ? (timeline.steps ? "This order could not be judged" : "This order ends well; others could not be judged")
       : timeline.right?.races ? "This order ends well, and two accesses race" : "This order is right"),
-    el("p", { class: "quiet" }, failed ? timeline.length ?? "" : timeline.right?.how ?? ""), rails.node)];
+    el("p", { class: "quiet" }, timeline.steps && data.verdict !== "passed" ? timeline.length ?? "" : timeline.right?.how ?? ""), rails.node)];
   if (right) {
-    const told = !right.steps ? "No order is right" : right.races ? "This order ends well, and two accesses race" : "This order would have been right";
+    const told = !right.steps ? (failed ? "No order is right" : "No order is known to be right") : right.races ? "This order ends well, and two accesses race" : "This order would have been right";
     const beside = el("section", { class: "column right" }, el("h2", {}, told),
       el("p", { class: "quiet" }, right.how + (right.races ? " C++ promises nothing of it all the same." : "")));
     if (right.steps) {

@@ -127,6 +127,28 @@ test("stop, by keyboard, ends the load", { timeout: 60_000 }, async () => {
   });
 });
 
+test("a page that has outlived its server says so, and can start a load on the next one", { timeout: 60_000 }, async () => {
+  let port, page, wrong;
+  await serving(async (url) => {
+    port = new URL(url).port;
+    ({ page, wrong } = await opened(url));
+    await page.fill("#seconds", "60");
+    await page.press("#seconds", "Enter");
+    await started(page);
+  });
+  await started(page, /^The server does not answer: it has ended, or can't be reached\./);
+  await serving(async (url) => {
+    await started(page, /^The server was started anew\. The load ended with the one before\. Start the load, and watch\.$/);
+    assert.equal(await page.getAttribute("#start", "aria-disabled"), "false");
+    await page.fill("#seconds", "1");
+    await page.click("#start");
+    await started(page);
+    await finished(page);
+    assert.equal((await state(url)).programs.fixed.state, "time");
+  }, ["--port", port]);
+  assert.deepEqual(wrong.filter((one) => !/net::ERR_/.test(one)), []);
+});
+
 test("a load beyond the limits is refused by a sentence", { timeout: 60_000 }, async () => {
   await serving(async (url) => {
     const { page } = await opened(url);

@@ -113,6 +113,9 @@ std::string read_events(const Served& served, const std::function<bool(const std
   return text;
 }
 
+// Without the event that each stream begins with.
+std::string after_state(const std::string& text) { return text.substr(text.find("id: ")); }
+
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string id_before(const std::string& text, const std::string& kind) {
@@ -174,7 +177,7 @@ TEST_CASE("a load runs in both programs, and its events come in order", "[live]"
   CHECK(served.state().at("verdict") == "No load has been started yet.");
   REQUIRE(served.post("/live/start", R"({"seconds": 7, "operations_per_second": 300, "threads": 2})")->status == 202);
   const std::string text = read_events(served, [](const std::string& read) { return has(read, "event: finished"); });
-  CHECK(text.find("retry: 1000\n\nid: ") == 0);
+  CHECK(text.find("retry: 1000\n\nevent: state\ndata: {\"log\":\"") == 0);
   CHECK_THAT(text, ContainsSubstring(R"(event: started
 data: {"operations_per_second":300,"seconds":7,"threads":2})"));
   CHECK_THAT(text, ContainsSubstring(R"("program":"buggy")"));
@@ -193,11 +196,12 @@ TEST_CASE("a viewer that comes back gets the rest, and one that comes late every
   REQUIRE(served.post("/live/start", "{}")->status == 202);
   const auto over = [](const std::string& read) { return has(read, "event: finished"); };
   const std::string all = read_events(served, over);
-  CHECK(read_events(served, over) == all);
+  CHECK(has(all, R"("running":)"));
+  CHECK(after_state(read_events(served, over)) == after_state(all));
   const std::string rest = read_events(served, over, {{"Last-Event-ID", id_before(all, "sample")}});
   CHECK_FALSE(has(rest, "event: started"));
-  CHECK(has(all, rest.substr(rest.find("id: "))));
-  CHECK(read_events(served, over, {{"Last-Event-ID", "0123abcd-7"}}) == all);
+  CHECK(has(all, after_state(rest)));
+  CHECK(after_state(read_events(served, over, {{"Last-Event-ID", "0123abcd-7"}})) == after_state(all));
 }
 
 TEST_CASE("a second load is refused while one runs", "[live]") {
@@ -362,4 +366,21 @@ TEST_CASE("a link to an exercise leads to its page", "[live]") {
   CHECK(served.get("/exercises/13")->status == 404);
   CHECK(served.get("/read/docs/../../etc/passwd")->status == 404);
   CHECK(served.get("/read/docs/%2e%2e/%2e%2e/etc/passwd")->status == 404);
+}
+
+TEST_CASE("a stream begins with whether a load runs, under a name that no other server has", "[live]") {
+  const Scripts scripts;
+  const LiveOptions options =
+      options_of(scripts.write("b", endless(scripts.file("b.pid"))), scripts.write("f", "exit 0"));
+  const auto first_of = [](const Served& served) {
+    const std::string text = read_events(served, [](const std::string& read) { return has(read, "}\n\n"); });
+    const std::size_t data = text.find("data: ") + 6;
+    return json::parse(text.substr(data, text.find('\n', data) - data));
+  };
+  const Served one(options), other(options);
+  const json before = first_of(one);
+  CHECK(before.at("running") == false);
+  CHECK(first_of(other).at("log") != before.at("log"));
+  REQUIRE(one.post("/live/start", "{}")->status == 202);
+  CHECK(first_of(one) == json{{"log", before.at("log")}, {"running", true}});
 }

@@ -37,6 +37,9 @@ public:
   // The events after `seen`; waits for one for up to `patience`, and returns none if none came.
   std::vector<Event> after(EventNumber seen, std::chrono::milliseconds patience) LAB_EXCLUDES(mutex_);
 
+  // The word by which its ids name it; of two servers, one after the other, each has its own.
+  const std::string& name() const { return name_; }
+
   // An event in the form of server-sent events (HTML Living Standard, section 9.2), with its id.
   std::string as_sent(const Event& event) const;
 

@@ -101,6 +101,13 @@ Handler file(std::string_view bytes, const char* type) {
   return [bytes, type](const Request&, Response& response) { response.set_content(bytes.data(), bytes.size(), type); };
 }
 
+// What a viewer who comes back has to know before anything else: whether this is the server that it knew, and whether
+// a load runs. It has no number, and is not of the run.
+std::string state_event(Live& live) {
+  const nlohmann::json data = {{"log", live.log.name()}, {"running", live.run.state().at("running")}};
+  return "event: state\ndata: " + data.dump() + "\n\n";
+}
+
 void send_events(const Shared& live, const Request& request, Response& response) {
   const auto place = std::make_shared<Place>(live);
   if (place->is_one_too_many()) {
@@ -112,7 +119,7 @@ void send_events(const Shared& live, const Request& request, Response& response)
   response.set_chunked_content_provider(
       "text/event-stream", [live, place, seen, greeted](std::size_t, httplib::DataSink& sink) {
         std::string text;
-        if (!*greeted) text = "retry: 1000\n\n";
+        if (!*greeted) text = "retry: 1000\n\n" + state_event(*live);
         for (const Event& event : live->log.after(*seen, *greeted ? patience : std::chrono::milliseconds(0))) {
           text += live->log.as_sent(event);
           *seen = event.number;

@@ -7,6 +7,8 @@
 //   ended     { "program", "how": "time | stopped | crashed | failed", "text" }
 //   finished  { "verdict" }: both programs have ended
 //
+// A stream begins with one more, `state`, { "log", "running" }: which server it is, and whether a load runs.
+//
 // A program that dies ends alone: the other goes on. Each is told to end by SIGTERM, and killed if it has not after a
 // while; both end when this process does.
 #pragma once

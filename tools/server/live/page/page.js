@@ -56,6 +56,8 @@ let load = null; // what runs, while it runs
 let length = 1;  // the seconds of the present or the last load
 let over = [];   // the programs that have ended
 let drawing = false;
+let server = null;  // the name of the log that events come from: another one, another server
+let silent = null;  // while the server does not answer, what was said before
 
 function begin(asked) {
   samples = { buggy: [], fixed: [] };
@@ -218,9 +220,26 @@ function drawTable(article, card) {
 
 // ---- events from the server
 
+// Each stream begins with this, so that a page that has outlived its server knows that the load ended with it.
+function greet({ log, running }) {
+  const anew = server !== null && server !== log;
+  server = log;
+  if (silent !== null) {
+    say(silent);
+    silent = null;
+  }
+  if (!anew || running) return show();  // of a load that runs all is sent again
+  const had = load !== null;
+  load = null;
+  byId("progress").value = 0;
+  say(`The server was started anew. ${had ? "The load ended with the one before. " : ""}Start the load, and watch.`);
+  show();
+}
+
 function watch() {
   const events = new EventSource("/live/events");
   const on = (kind, handle) => events.addEventListener(kind, (event) => handle(JSON.parse(event.data)));
+  on("state", greet);
   on("started", begin);
   on("sample", (sample) => {
     samples[sample.program]?.push(sample);
@@ -247,7 +266,10 @@ function watch() {
   });
   events.onerror = () => {
     if (events.readyState === EventSource.CLOSED) {
-      say("The server sends no events: it has ended, or as many pages as may are watching. Load this page again to try.");
+      say("The server sends no events: as many pages as may are watching. Load this page again to try.");
+    } else if (silent === null) {
+      silent = byId("status").textContent;
+      say("The server does not answer: it has ended, or can't be reached. This page asks again until it does.");
     }
   };
 }

@@ -84,6 +84,10 @@ test("load that is started by keyboard shows each of the five signs on buggy, an
       assert.ok(await page.locator(`#${sign} canvas`).evaluate((canvas) =>
         canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)), sign);
     }
+    // What each should be is of its own work, and ends where its table does.
+    const expected = await page.evaluate(() => Chart.getChart(document.querySelector("#counters canvas")).data.datasets
+      .slice(2).map(({ label, data }) => [label, data.at(-1).y]));
+    assert.deepEqual(expected, ["buggy", "fixed"].map((of) => [`${of} should be`, programs[of].sample.signs.counters.expected]));
     assert.match(await page.textContent("#fixed-says"), /^fixed: nothing lost in /);
     assert.match(await page.textContent("#announcement"), /^The load is over\. buggy: /);
     await picture(page, "live-page.png");

@@ -9,7 +9,8 @@ const number = (value) => value.toLocaleString("en-GB", { maximumFractionDigits:
 
 const difference = (reading) => Math.abs(reading.expected - reading.counted);
 
-// Curves of what was counted, below the dotted one of what should have been.
+// Curves of what was counted, each below the dotted one of what it should have been: of one program's own work, as no two
+// do the same amount.
 const counts = (sign) => ({
   value: (sample) => sample.signs[sign].counted,
   expected: (sample) => sample.signs[sign].expected,
@@ -138,7 +139,10 @@ function makeCharts() {
       dataset("buggy", "buggy", { pointStyle: "triangle", pointRadius: marker }),
       dataset("fixed", "fixed", { borderDash: [7, 4], pointStyle: "circle", pointRadius: marker }),
     ];
-    if (card.expected) datasets.push(dataset("should be", "expected", { borderDash: [2, 4], borderWidth: 3 }));
+    if (card.expected) {
+      datasets.push(dataset("buggy should be", "buggy", { borderDash: [2, 4] }),
+        dataset("fixed should be", "fixed", { borderDash: [2, 9] }));
+    }
     charts[name]?.destroy();
     charts[name] = new Chart(byId(name).querySelector("canvas"), {
       type: "line",
@@ -165,11 +169,9 @@ function drawCurves(name, card) {
   if (!chart) return;
   const curve = (of, read) => of.map((sample) => ({ x: sample.seconds, y: read(sample) }));
   programs.forEach((program, index) => { chart.data.datasets[index].data = curve(samples[program], card.value); });
-  if (card.expected) {
-    // Both do the same work; who is further has the longer curve.
-    const longer = samples.buggy.length > samples.fixed.length ? samples.buggy : samples.fixed;
-    chart.data.datasets[2].data = curve(longer, card.expected);
-  }
+  if (card.expected) programs.forEach((program, index) => {
+    chart.data.datasets[2 + index].data = curve(samples[program], card.expected);
+  });
   chart.options.scales.x.max = Math.max(length, ...programs.map((program) => samples[program].at(-1)?.seconds ?? 0));
   chart.update("none");
   const figures = programs.map((program) => {

@@ -6,6 +6,8 @@ function game() {
   const races = data.verdict === "data_race" || play.leaves.some((leaf) => leaf.races.length > 0);
   const total = { tries: 0, broken: 0, raced: 0, right: 0 };
   let path = [];  // edges, from the start on
+  let way = [];   // their numbers
+  const ended = new Set();  // the ways to an end since the last start: an end that is gone back to is no further try
   let hinted = false;
 
   let mistake = {};
@@ -55,6 +57,8 @@ function game() {
 
   function restart() {
     path = [];
+    way = [];
+    ended.clear();
     hinted = false;
     render();
     choices.querySelector("button")?.focus({ preventScroll: true });
@@ -62,6 +66,7 @@ function game() {
   function back() {
     if (path.length === 0) return;
     path.pop();
+    way.pop();
     hinted = false;
     render();
   }
@@ -75,8 +80,10 @@ function game() {
       return;
     }
     path.push(choice);
+    way.push(number);
     hinted = false;
-    if (choice.leaf !== undefined) {
+    if (choice.leaf !== undefined && !ended.has(way.join())) {
+      ended.add(way.join());
       ++total.tries;
       ++total[endOf(play.leaves[choice.leaf])];
     }
@@ -94,17 +101,18 @@ function game() {
     return { does, interrupts: node.could_go_on && choice.thread !== node.running && choice.act !== "choose", goesOn };
   }
 
-  // The key of each choice, in the order of threads: a thread's number, and a letter where it has more than one.
+  // The choices in the order of threads, each with its key: a thread's number, and a letter where it has more than one. When
+  // the letters are used up there is the mouse, and Tab.
   function keysOf(node) {
-    const keys = new Map();
+    const taken = new Set();
     const letters = [..."abcdefghijklmnopq"];
     const sorted = [...node.choices.keys()].sort((a, b) => node.choices[a].thread - node.choices[b].thread || a - b);
-    for (const number of sorted) {
+    return sorted.map((number) => {
       const own = String(node.choices[number].thread);
-      const key = own.length === 1 && !keys.has(own) ? own : letters.shift();
-      if (key) keys.set(key, number);
-    }
-    return keys;
+      const key = own.length === 1 && !taken.has(own) ? own : letters.shift();
+      taken.add(own);
+      return { number, key };
+    });
   }
 
   function choiceButton(choice, number, at, node, key) {
@@ -118,7 +126,7 @@ function game() {
     const fateTold = hinted && fate ? hintOf(fate, orders) : null;
     return el("button", { type: "button", class: `choice lane-${laneOf(choice.thread) % 6}${known ? "" : " unknown"}`, "data-thread": choice.thread,
       "data-number": number, "aria-keyshortcuts": key, onclick: () => pick(number) },
-    el("span", { class: "choice-head" }, el("kbd", {}, key), badge(choice.thread),
+    el("span", { class: "choice-head" }, key ? el("kbd", {}, key) : null, badge(choice.thread),
       el("span", {}, `${nameOf(choice.thread)} ${does}`),
       interrupts ? el("span", { class: "tag look" }, `interrupts ${nameOf(node.running)}`) : goesOn ? el("span", { class: "tag plain" }, "was running") : null),
     next && next.text ? el("code", { class: "line" }, next.text) : null,
@@ -191,7 +199,7 @@ function game() {
       }
       state.show(followed, waiting);
       belief.show(followed, steps);
-      choices.replaceChildren(...[...keysOf(node)].map(([key, number]) => choiceButton(node.choices[number], number, at, node, key)),
+      choices.replaceChildren(...keysOf(node).map(({ number, key }) => choiceButton(node.choices[number], number, at, node, key)),
         ...[...waiting.keys()].map((thread) => {
           const next = nextStepOf(play, at.node, thread);
           return el("div", { class: `choice waits lane-${laneOf(thread) % 6}` },
@@ -202,7 +210,7 @@ function game() {
       const did = !last || path.length === 0 ? "" : last.aside || end().steps.length === 0 ? `${capital(nameOf(end().thread))} went on, outside of what is shown. `
         : `${capital(nameOf(last.thread))}: ${deedsOf(last).join("; ")}. `;
       sentence.textContent = `Choice ${path.length + 1}. ${did}` +
-        `Who goes on: ${[...keysOf(node).values()].map((number) => nameOf(node.choices[number].thread)).join(" or ")}?`;
+        `Who goes on: ${keysOf(node).map(({ number }) => nameOf(node.choices[number].thread)).join(" or ")}?`;
     } else {
       const leaf = play.leaves[at.leaf];
       state.show(followed);
@@ -234,7 +242,7 @@ function game() {
       el("section", { class: "column" }, el("h2", {}, "Your order"), rails.node)));
   const key = (event) => {
     const at = end();
-    const picked = at.node === undefined ? undefined : keysOf(play.nodes[at.node]).get(event.key);
+    const picked = at.node === undefined ? undefined : keysOf(play.nodes[at.node]).find(({ key }) => key === event.key)?.number;
     if (picked !== undefined) pick(picked);
     else if (event.key === "Backspace") back();
     else if (event.key === "r") restart();

@@ -54,34 +54,49 @@ export async function picture(page, name) {
 // How far the page is wider than its window.
 export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
-// Texts that are hard to read: what WCAG asks of text, 4.5 to 1 (3 to 1 where it is large), on what lies behind it. Parts
-// that are faint because their time has not come are left out, as are disabled controls.
-export function hardToRead(page, faint = "") {
-  return page.evaluate((faint) => {
+// Texts that are hard to read: what WCAG asks of text, 4.5 to 1 (3 to 1 where it is large), on what lies behind it, with what
+// the opacity of the parts around it lets through. Controls that are off are left out, as they are there.
+export function hardToRead(page) {
+  return page.evaluate(() => {
     const parse = (text) => (text.match(/[\d.]+/g) ?? []).map(Number);
     const luminance = ([red, green, blue]) => {
       const part = (value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
       return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue);
     };
+    const ground = (node) => {
+      const color = parse(getComputedStyle(node).backgroundColor);
+      return color.length === 3 || color[3] === 1 ? color : null;
+    };
     const behind = (node) => {
-      for (let at = node; at; at = at.parentElement) {
-        const color = parse(getComputedStyle(at).backgroundColor);
-        if (color.length === 3 || color[3] === 1) return color;
-      }
+      for (let at = node; at; at = at.parentElement) if (ground(at)) return ground(at);
       return [255, 255, 255];
+    };
+    const mix = (color, under, opacity) => [0, 1, 2].map((part) => color[part] * opacity + under[part] * (1 - opacity));
+    const seen = (node) => {
+      let text = parse(getComputedStyle(node).color);
+      let back = null;
+      for (let at = node; at; at = at.parentElement) {
+        back ??= ground(at);
+        const opacity = Number(getComputedStyle(at).opacity);
+        if (opacity === 1) continue;
+        const under = behind(at.parentElement);
+        text = mix(text, under, opacity);
+        if (back) back = mix(back, under, opacity);
+      }
+      return [text, back ?? [255, 255, 255]];
     };
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode.parentElement;
-      if (!walker.currentNode.textContent.trim() || !node.checkVisibility() || node.closest("script, style, noscript, :disabled")) continue;
-      if (faint && node.closest(faint)) continue;
+      if (!walker.currentNode.textContent.trim() || !node.checkVisibility()) continue;
+      if (node.closest("script, style, noscript, :disabled, [aria-disabled=true]")) continue;
       const style = getComputedStyle(node);
-      const [a, b] = [luminance(parse(style.color)), luminance(behind(node))].sort((x, y) => y - x);
+      const [a, b] = seen(node).map(luminance).sort((x, y) => y - x);
       const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
       const ratio = (a + 0.05) / (b + 0.05);
       if (ratio < (large ? 3 : 4.5)) found.push(`${ratio.toFixed(2)}: ${walker.currentNode.textContent.trim().slice(0, 60)}`);
     }
     return found;
-  }, faint);
+  });
 }

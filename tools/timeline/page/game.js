@@ -25,9 +25,9 @@ function game() {
   const choices = el("div", { class: "choices", role: "group", "aria-label": "Who goes on?" });
   const sentence = el("p", { class: "sentence", "aria-live": "polite", id: "play-sentence" });
   const score = el("p", { class: "score", id: "score" });
-  const verdict = el("div", { class: "verdict", id: "verdict", hidden: true });
+  const verdict = el("div", { class: "verdict", id: "verdict", hidden: true, tabindex: "-1" });
   const undo = el("button", { type: "button", id: "undo", "aria-keyshortcuts": "Backspace", onclick: () => back() }, "↶ Take back");
-  const hint = el("button", { type: "button", id: "hint", onclick: () => { hinted = true; render(); } }, "Hint");
+  const hint = el("button", { type: "button", id: "hint", onclick: () => giveHint() }, "Hint");
   const again = el("button", { type: "button", id: "again", "aria-keyshortcuts": "r", onclick: () => restart() }, "Start again");
 
   const edges = () => [play.start, ...path];
@@ -55,6 +55,11 @@ function game() {
     return steps;
   };
 
+  function giveHint() {
+    if (end().node === undefined) return;
+    hinted = true;
+    render();
+  }
   function restart() {
     path = [];
     way = [];
@@ -184,8 +189,9 @@ function game() {
     rails.show(steps, { followed });
     rails.stand(steps.length - 1);
     source.show(steps, steps.length - 1);
-    undo.disabled = path.length === 0;
-    hint.disabled = at.node === undefined;
+    undo.setAttribute("aria-disabled", String(path.length === 0));
+    hint.setAttribute("aria-disabled", String(at.node === undefined));
+    const focused = choices.contains(document.activeElement);  // on a button that is to go
     score.textContent = `${total.tries === 1 ? "1 try" : `${total.tries} tries`} so far: ${total.broken} broken, ` +
       (races ? `${total.raced} raced, ` : "") + `${total.right} held.`;
     verdict.hidden = true;
@@ -219,6 +225,7 @@ function game() {
       const told = { broken: "you broke it", raced: "it ended well, and two accesses race", right: races ? "it ended well" : "it held" };
       sentence.textContent = `The end: ${told[endOf(leaf)]}. Press r to start again.`;
     }
+    if (focused) (choices.querySelector("button") ?? verdict).focus();
     // To the newest step; at the end of one that broke, to where the mistake was made.
     rails.list.scrollTop = mistake.step !== undefined ? rails.items[mistake.step].offsetTop - rails.list.offsetTop - 120 : rails.list.scrollHeight;
   }

@@ -22,7 +22,7 @@ class Rails {
     steps.forEach((step, index) => {
       const before = steps[index - 1];
       if (before && before.thread !== step.thread) rows.push(this.switchRow(step, before, index, first, last));
-      if (same > 1 && index === same) rows.push(el("li", { class: "part", role: "note" }, "Up to here both orders are the same."));
+      if (same > 1 && index === same) rows.push(el("li", { class: "part" }, "Up to here both orders are the same."));
       const item = this.row(step, index, followed.notes[index], first, last);
       this.items.push(item);
       rows.push(item);
@@ -43,7 +43,7 @@ class Rails {
   switchRow(step, before, index, first, last) {
     const interrupts = step.preempts;
     const told = `${nameOf(step.thread)} takes over` + (interrupts ? ` from ${nameOf(before.thread)}, which could have gone on` : "");
-    return el("li", { class: `switch${interrupts ? " interrupts" : ""}`, role: "note" },
+    return el("li", { class: `switch${interrupts ? " interrupts" : ""}` },
       this.gutter(index - 0.5, null, first, last), el("span", { class: "told" }, capital(told)));
   }
 

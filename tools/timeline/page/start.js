@@ -19,6 +19,13 @@ function show(number) {
     panels[at].hidden = at !== number;
   });
 }
+// Whether the key is wanted by a region that can be scrolled, and has no other way to be without a mouse.
+function scrolls(target, key) {
+  const region = target instanceof HTMLElement ? target.closest('[role="region"][tabindex]') : null;
+  if (!region) return false;
+  return ["ArrowLeft", "ArrowRight"].includes(key) ? region.scrollWidth > region.clientWidth
+    : ["Home", "End"].includes(key) && region.scrollHeight > region.clientHeight;
+}
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || views.length === 0) return;
   const target = event.target;
@@ -29,6 +36,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (target instanceof HTMLInputElement && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;  // the slider's own
+  if (scrolls(target, event.key)) return;
   if (views[shown].key(event)) event.preventDefault();
 });
 

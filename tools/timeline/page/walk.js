@@ -50,8 +50,9 @@ function walk(steps, mistake, right) {
     const step = steps[at];
     slider.value = String(at + 1);
     slider.setAttribute("aria-valuetext", `step ${at + 1} of ${steps.length}, ${nameOf(step.thread)}`);
-    back.disabled = at === 0;
-    forward.disabled = at === steps.length - 1;
+    // Not `disabled`: who has got there by the button keeps the focus.
+    back.setAttribute("aria-disabled", String(at === 0));
+    forward.setAttribute("aria-disabled", String(at === steps.length - 1));
     ticks.forEach((tick, number) => {
       tick.classList.toggle("done", number < at);
       tick.classList.toggle("now", number === at);
@@ -65,6 +66,7 @@ function walk(steps, mistake, right) {
     const told = deedsOf(step, null).join("; ");
     sentence.textContent = `Step ${at + 1} of ${steps.length}: ${nameOf(step.thread)}` + (where(step) ? ` at ${where(step)}` : "") +
       (told ? ` ${told}` : "") + (mistake && at === mistake.step ? `. The mistake: ${mistake.what}` : ".");
+    sentence.classList.toggle("whole", Boolean(mistake) && at === mistake.step);
     if (!first) keepInView(rails.items[at], bar);
   }
 

@@ -73,11 +73,14 @@ function begin(asked) {
   }
   say(`The load runs: ${asked.seconds} seconds, ${number(asked.operations_per_second)} operations a second, ` +
     `${asked.threads} threads.`);
-  announce("The load has begun.");
   show();
 }
 
-function say(sentence) { byId("status").textContent = sentence; }
+// What is written on the page is spoken too, or what is said in its place: by one region, so that nothing is said twice.
+function say(sentence, spoken = sentence) {
+  byId("status").textContent = sentence;
+  announce(spoken);
+}
 
 // A screen reader is told about every five seconds, and at the end.
 const announced = { at: 0 };
@@ -184,16 +187,23 @@ function drawCurves(name, card) {
 
 // ---- tables
 
+// Puts the texts into the row, and changes nothing that is there already: somebody may be reading it.
+function fill(row, texts, header) {
+  texts.forEach((text, index) => {
+    let cell = row.cells[index];
+    if (!cell) {
+      cell = document.createElement(header(index) ? "th" : "td");
+      if (header(index)) cell.scope = header(index);
+      row.append(cell);
+    }
+    if (cell.textContent !== String(text)) cell.textContent = text;
+  });
+}
+
 function drawTable(article, card) {
   const columns = ["second", ...(card.expected ? ["buggy should be"] : []), "buggy",
     ...(card.expected ? ["fixed should be"] : []), "fixed"];
-  const head = article.querySelector("[data-head]");
-  head.replaceChildren(...columns.map((column) => {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.textContent = column;
-    return cell;
-  }));
+  fill(article.querySelector("[data-head]"), columns, () => "col");
   const seconds = new Map();
   for (const program of programs) {
     for (const sample of samples[program]) {
@@ -202,22 +212,16 @@ function drawTable(article, card) {
       seconds.get(second)[program] = sample;
     }
   }
-  const rows = [...seconds].sort(([one], [other]) => one - other).map(([second, of]) => {
+  const body = article.querySelector("tbody");
+  while (body.rows.length > seconds.size) body.deleteRow(-1);
+  [...seconds].sort(([one], [other]) => one - other).forEach(([second, of], at) => {
     const cells = [second];
     for (const program of programs) {
       if (card.expected) cells.push(of[program] ? number(card.expected(of[program])) : "–");
       cells.push(of[program] ? number(card.value(of[program])) : "–");
     }
-    const row = document.createElement("tr");
-    row.append(...cells.map((text, index) => {
-      const cell = document.createElement(index === 0 ? "th" : "td");
-      if (index === 0) cell.scope = "row";
-      cell.textContent = text;
-      return cell;
-    }));
-    return row;
+    fill(body.rows[at] ?? body.insertRow(), cells, (index) => (index === 0 ? "row" : null));
   });
-  article.querySelector("tbody").replaceChildren(...rows);
 }
 
 // ---- events from the server
@@ -254,13 +258,11 @@ function watch() {
     if (how === "crashed" || how === "failed") {
       byId(`${program}-says`).textContent += ` ${program} ${text}.`;
       say(`${program} ${text}.${over.length < programs.length ? " The load goes on for the other." : ""}`);
-      announce(`${program} ${text}.`);
     }
   });
   on("finished", ({ verdict }) => {
     const troubled = byId("status").textContent.match(/^(buggy|fixed) .*?\./)?.[0];
-    say(`${troubled ? `${troubled} ` : ""}The load is over.`);
-    announce(`The load is over. ${verdict}`);
+    say(`${troubled ? `${troubled} ` : ""}The load is over.`, `The load is over. ${verdict}`);
     byId("progress").value = 1;
     draw();
     load = null;

@@ -33,6 +33,13 @@ TEST_CASE("another name is refused, unless the server was told of it", "[live]")
   CHECK(refuse_host(asking("lab.example:8080"), {"lab.example"}) == std::nullopt);
 }
 
+TEST_CASE("an IPv6 address that the server listens on is its name, in brackets and however it is written", "[live]") {
+  for (const char* host : {"[fe80::1]", "[fe80::1]:8080", "[FE80::1]:8080", "[fe80:0:0:0:0:0:0:1]:8080"})
+    CHECK(refuse_host(asking(host), {"fe80::1"}) == std::nullopt);
+  for (const char* host : {"fe80::1", "[fe80::2]", "[fe80::1].evil.example", "[]", "["})
+    CHECK(refuse_host(asking(host), {"fe80::2 ", "fe80::3"}) == foreign_host);
+}
+
 TEST_CASE("a change is refused to pages of another origin", "[live]") {
   CHECK(refuse_change(asking("localhost:80", "http://localhost:80", "same-origin"), {}) == std::nullopt);
   CHECK(refuse_change(asking("localhost:80", "http://evil.example", "cross-site"), {}) == foreign_page);

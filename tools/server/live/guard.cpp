@@ -1,6 +1,9 @@
 #include "tools/server/live/guard.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <cstring>
 
 namespace lab::live {
 namespace {
@@ -10,6 +13,17 @@ std::string_view name_in(std::string_view host) {
   const std::size_t bracket = host.rfind(']');
   const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
   return host.substr(0, colon);
+}
+
+// A name, or an address: IPv6 has brackets in the header, and none where a server listens; and an address can be
+// written in more than one way.
+bool is_same(std::string_view in_header, const std::string& host) {
+  if (in_header == host) return true;
+  if (in_header.size() < 2 || in_header.front() != '[' || in_header.back() != ']') return false;
+  const std::string inner(in_header.substr(1, in_header.size() - 2));
+  in6_addr asked{}, known{};
+  return ::inet_pton(AF_INET6, inner.c_str(), &asked) == 1 && ::inet_pton(AF_INET6, host.c_str(), &known) == 1 &&
+         std::memcmp(&asked, &known, sizeof asked) == 0;
 }
 
 bool is_json(std::string_view content_type) {
@@ -22,7 +36,8 @@ bool is_json(std::string_view content_type) {
 std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::string>& more_hosts) {
   const std::string_view name = name_in(asking.host);
   if (name == "localhost" || name == "127.0.0.1" || name == "[::1]") return std::nullopt;
-  if (std::find(more_hosts.begin(), more_hosts.end(), name) != more_hosts.end()) return std::nullopt;
+  if (std::any_of(more_hosts.begin(), more_hosts.end(), [&](const std::string& host) { return is_same(name, host); }))
+    return std::nullopt;
   return Refusal{403, "this server does not go by the name in the Host header: ask for localhost"};
 }
 

@@ -25,7 +25,8 @@ struct Asking {
   std::string content_type = {};  // of a request with a body
 };
 
-// Refuses a Host that is neither a name of loopback nor one of `more_hosts`; ports don't matter.
+// Refuses a Host that is neither a name of loopback nor one of `more_hosts`; ports don't matter. An IPv6 address stands
+// there without brackets.
 std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::string>& more_hosts);
 
 // Refuses also what another site's page sends, and what is no JSON: a form can't send that.

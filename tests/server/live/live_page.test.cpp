@@ -113,6 +113,11 @@ std::string read_events(const Served& served, const std::function<bool(const std
   return text;
 }
 
+// As the application refuses, too.
+std::string refusal(int status, const std::string& name, const std::string& message) {
+  return json{{"error", {{"status", status}, {"name", name}, {"message", message}}}}.dump();
+}
+
 // Without the event that each stream begins with.
 std::string after_state(const std::string& text) { return text.substr(text.find("id: ")); }
 
@@ -210,7 +215,7 @@ TEST_CASE("a second load is refused while one runs", "[live]") {
   REQUIRE(served.post("/live/start", "{}")->status == 202);
   const auto second = served.post("/live/start", "{}");
   CHECK(second->status == 409);
-  CHECK(second->body == R"({"error":"a load is running already: stop it, or wait for its end"})");
+  CHECK(second->body == refusal(409, "already_running", "a load is running already: stop it, or wait for its end"));
   CHECK(served.post("/live/stop", "{}")->status == 202);
   served.finished();
   CHECK(served.post("/live/start", "{}")->status == 202);
@@ -220,7 +225,7 @@ TEST_CASE("what asks wrongly is refused and starts nothing", "[live]") {
   const Served served(options_of("/none", "/none"));
   CHECK(served.post("/live/start", R"({"threads": 99})")->status == 400);
   CHECK(served.post("/live/start", R"({"threads": 99})")->body ==
-        R"({"error":"threads is to be a whole number from 2 to 8"})");
+        refusal(400, "bad_request", "threads is to be a whole number from 2 to 8"));
   CHECK(served.post("/live/start", std::string(1'025, ' '))->status == 413);
   CHECK(served.post("/live/start", "{}", {{"Origin", "http://evil.example"}})->status == 403);
   CHECK(served.post("/live/stop", "{}", {{"Origin", "http://evil.example"}})->status == 403);
@@ -251,7 +256,8 @@ TEST_CASE("more viewers than may are turned away, until one has gone", "[live]")
   while (watching < 2) std::this_thread::yield();
   const auto refused = served.get("/live/events");
   CHECK(refused->status == 503);
-  CHECK(refused->body == R"({"error":"as many pages as may are watching: close one of them, or read /live/state"})");
+  CHECK(refused->body ==
+        refusal(503, "unavailable", "as many pages as may are watching: close one of them, or read /live/state"));
   CHECK(served.get("/live/state")->status == 200);
   leave = true;
   for (std::thread& viewer : viewers) viewer.join();
@@ -383,4 +389,27 @@ TEST_CASE("a stream begins with whether a load runs, under a name that no other 
   CHECK(first_of(other).at("log") != before.at("log"));
   REQUIRE(one.post("/live/start", "{}")->status == 202);
   CHECK(first_of(one) == json{{"log", before.at("log")}, {"running", true}});
+}
+
+TEST_CASE("a method that a path does not take is refused with those that it does", "[live]") {
+  const Served served(options_of("/none", "/none"));
+  for (const char* path : {"/live/start", "/live/stop"}) {
+    const auto refused = served.get(path);
+    CHECK(refused->status == 405);
+    CHECK(refused->get_header_value("Allow") == "POST");
+    CHECK(refused->body == refusal(405, "method_not_allowed", "this path takes POST alone"));
+    CHECK(served.client().Put(path, "{}", "application/json")->status == 405);
+  }
+  for (const char* path : {"/", "/live/page.css", "/live/page.js", "/live/chart.js", "/live/events", "/live/state",
+                           "/exercises/01", "/read/docs/README.md"}) {
+    const auto check = [](const httplib::Result& refused) {
+      CHECK(refused->status == 405);
+      CHECK(refused->get_header_value("Allow") == "GET, HEAD");
+    };
+    check(served.client().Delete(path));
+    check(served.post(path, "{}"));
+    check(served.client().Options(path));
+  }
+  CHECK(served.client().Head("/")->status == 200);
+  CHECK(served.get("/live/start", {{"Host", "evil.example"}})->status == 403);
 }

@@ -62,8 +62,30 @@ void answer(Response& response, int status, const nlohmann::json& body) {
   response.set_content(body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "application/json");
 }
 
+// The names of the application's refusals (application/http.cpp), and two of the page's own.
+std::string_view name_of(int status) {
+  switch (status) {
+    case 400:
+      return "bad_request";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not_found";
+    case 405:
+      return "method_not_allowed";
+    case 409:
+      return "already_running";
+    case 413:
+      return "body_too_large";
+    case 415:
+      return "unsupported_media_type";
+    default:
+      return "unavailable";
+  }
+}
+
 void refuse(Response& response, int status, const std::string& sentence) {
-  answer(response, status, {{"error", sentence}});
+  answer(response, status, {{"error", {{"status", status}, {"name", name_of(status)}, {"message", sentence}}}});
 }
 
 Asking asking_of(const Request& request) {
@@ -95,6 +117,21 @@ Handler changing(const Shared& live, Handler handler) {
       return refuse(response, 413, "the body is longer than 1,024 bytes: a load is asked for in less");
     handler(request, response);
   };
+}
+
+// For the other methods of a path that is the page's, or what is mounted beside it would say that there is no such
+// path.
+void refuse_others(httplib::Server& server, const Shared& live, const std::string& path, const std::string& allow) {
+  const Handler refusal = reading(live, [allow](const Request&, Response& response) {
+    response.set_header("Allow", allow);
+    refuse(response, 405, "this path takes " + allow + " alone");
+  });
+  if (allow == "POST") {
+    server.Get(path, refusal);
+  } else {
+    server.Post(path, refusal);
+  }
+  server.Put(path, refusal).Patch(path, refusal).Delete(path, refusal).Options(path, refusal);
 }
 
 Handler file(std::string_view bytes, const char* type) {
@@ -170,6 +207,10 @@ void mount_live_page(httplib::Server& server, LiveOptions options) {
   server.Get(R"(/read/(.+))", reading(live, [live](const Request& request, Response& response) {
                read_file(live, request.matches[1].str(), response);
              }));
+  for (const char* path : {"/", "/live/page.css", "/live/page.js", "/live/chart.js", "/live/events", "/live/state",
+                           R"(/exercises/\d\d)", "/read/.+"})
+    refuse_others(server, live, path, "GET, HEAD");
+  for (const char* path : {"/live/start", "/live/stop"}) refuse_others(server, live, path, "POST");
 }
 
 }  // namespace lab::live

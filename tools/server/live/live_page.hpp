@@ -8,7 +8,8 @@
 //   GET  /exercises/NN        to the exercise's page
 //   GET  /read/PATH           documents and sources of the checkout
 //
-// What is refused gets { "error": a sentence }: 400 and 413 for the body, 403 and 415 for who asks (guard.hpp), 404.
+// What is refused gets { "error": { "status", "name", "message" } }, as the application's refusals do: 400 and 413 for
+// the body, 403 and 415 for who asks (guard.hpp), 404, 405 with Allow.
 #pragma once
 
 #include <httplib.h>

@@ -282,7 +282,7 @@ async function ask(path, body) {
   try {
     const answer = await fetch(path, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    if (!answer.ok) say(`Not done: ${(await answer.json()).error}.`);
+    if (!answer.ok) say(`Not done: ${(await answer.json()).error.message}.`);
   } catch {
     say("The server does not answer: it has ended.");
   }

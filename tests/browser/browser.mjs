@@ -15,11 +15,12 @@ const { chromium } = require("playwright-core");
 export const root = path.resolve(here, "../..");
 
 // A browser with a profile of its own, which is gone with close().
-export async function launch() {
+export async function launch({ javaScriptEnabled = true } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), "lab-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.LAB_CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
+    javaScriptEnabled,
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync"],
   });
@@ -32,8 +33,9 @@ export async function launch() {
   };
 }
 
-// A page; `wrong` gathers what a page must not do: errors, words on the console, requests that `allowed` does not accept.
-export async function open(browser, url, { width = 1440, height = 900, scheme = "light", allowed = (request) => request.startsWith("file:") } = {}) {
+// A page; `prepare` is called with it before it loads; `wrong` gathers what a page must not do: errors, words on the console, requests that `allowed` does not accept.
+export async function open(browser, url, { width = 1440, height = 900, scheme = "light", allowed = (request) => request.startsWith("file:"),
+  prepare = () => {} } = {}) {
   const page = await browser.context.newPage();
   const wrong = [];
   page.on("console", (message) => wrong.push(`console: ${message.text()}`));
@@ -43,6 +45,7 @@ export async function open(browser, url, { width = 1440, height = 900, scheme = 
   });
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await prepare(page);
   await page.goto(url);
   return { page, wrong };
 }

@@ -2,7 +2,7 @@
 // that the system chooses.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -265,9 +265,43 @@ test("each curve has its bug and its exercise, which open without a network", { 
   });
 });
 
-test("without JavaScript the page says what to do instead", { timeout: 60_000 }, async () => {
+test("without JavaScript the page says what it is and what to do instead, and offers nothing that does not work", { timeout: 60_000 }, async () => {
+  const plain = await launch({ javaScriptEnabled: false });
+  try {
+    await serving(async (url) => {
+      const { page, wrong } = await open(plain, url, { width: 375, height: 812, allowed: (request) => request.startsWith(url) });
+      const text = await page.innerText("body");
+      assert.match(text, /This server is for watching concurrency bugs happen/);
+      assert.match(text, /Without JavaScript there are no curves/);
+      assert.match(text, /Lost user data\s+Preferences disappear\./);
+      assert.doesNotMatch(text, /Start the load, and watch|The curves need Chart\.js/);
+      for (const hidden of ["#load-form", "#progress", ".plot"]) assert.equal(await page.locator(hidden).first().isVisible(), false, hidden);
+      const told = /curl -H '(.*?): (.*?)' -d '(.*?)' …(\S+),/.exec(text);
+      const answer = await fetch(new URL(told[4], url), { method: "POST", headers: { [told[1]]: told[2] }, body: told[3] });
+      assert.equal(answer.status, 202);
+      assert.deepEqual(wrong, []);
+      await page.click("noscript a");
+      assert.equal(JSON.parse(await page.innerText("body")).running, true);
+    });
+  } finally {
+    await plain.close();
+  }
+});
+
+test("without Chart.js the page says so, and has its tables", { timeout: 60_000 }, async () => {
+  const none = await readFile(path.join(root, "tools/server/live/page/no_chart.js"), "utf8");
   await serving(async (url) => {
-    const text = await (await fetch(url)).text();
-    assert.match(text, /<noscript>.*Without JavaScript there are no curves/s);
+    const { page, wrong } = await opened(url, {
+      prepare: (page) => page.route("**/live/chart.js", (route) => route.fulfill({ contentType: "text/javascript", body: none })) });
+    assert.match(await page.innerText("#no-charts"), /The curves need Chart\.js.*The tables have all the figures\./s);
+    assert.equal(await page.locator(".plot").first().isVisible(), false);
+    await page.locator("#counters summary").click();
+    await page.fill("#seconds", "2");
+    await page.press("#seconds", "Enter");
+    await started(page);
+    await finished(page);
+    assert.ok(await page.locator("#counters tbody tr").count() >= 1);
+    assert.match(await figure(page, "counters", "fixed"), /^0 lost/);
+    assert.deepEqual(wrong, []);
   });
 });

@@ -398,6 +398,21 @@ test("what could not be judged is shown neither as failing nor as passed", async
   await page.close();
 });
 
+test("without JavaScript the page says what it is, and what to do", async () => {
+  const plain = await launch({ javaScriptEnabled: false });
+  try {
+    const { page, wrong } = await open(plain, url("buggy.html"), { width: 375, height: 812 });
+    const text = await page.innerText("body");
+    assert.match(text, /^Session Race Lab: a timeline\s+assertion at .*two_updates\.cpp/);
+    assert.match(text, /steps through that run by a script of its own, and scripts are off here\. Switch JavaScript on/);
+    assert.match(text, /the same run as text: \.\/lab replay lab1-/);
+    assert.ok(await overflow(page) <= 0);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await plain.close();
+  }
+});
+
 test("hostile source lines and messages are text and nothing else", async () => {
   const source = path.join(folder, "hostile.cpp");
   await writeFile(source, `#include <cassert>

@@ -56,6 +56,9 @@ TEST_CASE("a page holds the report's timeline as it was", "[timeline]") {
   CHECK(data["verdict"] == "assertion");
   CHECK(data["beside"] == json::array({{{"file", "fixed.html"}, {"text", "The same on fixed"}}}));
   CHECK(page->find('@') == page->find("@media"));  // no marker is left
+  CHECK(
+      between(*page, "<noscript>", "</noscript>").find("<p>assertion at f.cpp:24 (main), in main: counter == 2</p>") !=
+      std::string::npos);
 }
 
 TEST_CASE("nothing in a report ends the page's data or becomes markup", "[timeline]") {
@@ -77,6 +80,9 @@ TEST_CASE("nothing in a report ends the page's data or becomes markup", "[timeli
   CHECK(data.find('<') == std::string::npos);
   CHECK(json::parse(data)["timeline"]["steps"][1]["text"] == hostile);
   CHECK(page->find("alert(1)</script>") == std::string::npos);
+  const std::string without_script = between(*page, "<noscript>", "</noscript>");
+  CHECK(without_script.find("&lt;/script>&lt;script>alert(1)&lt;/script>") != std::string::npos);
+  CHECK(without_script.find("<script") == std::string::npos);
 }
 
 TEST_CASE("the page's policy lets nothing run but its own style and script", "[timeline]") {

@@ -25,6 +25,23 @@ std::string embedded(const json& data) {
   return safe;
 }
 
+// As text between tags; bytes that are no UTF-8 become a mark, as in the data.
+std::string as_text(const json& string) {
+  std::string text;
+  if (string.is_string()) text = json::parse(string.dump(-1, ' ', false, json::error_handler_t::replace));
+  std::string safe;
+  for (const char c : text) {
+    if (c == '<') {
+      safe += "&lt;";
+    } else if (c == '&') {
+      safe += "&amp;";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
 // Puts the text in the place of the marker, which stands in the template once.
 void put(std::string& page, std::string_view marker, std::string_view text) {
   const std::size_t at = page.find(marker);
@@ -50,6 +67,9 @@ tl::expected<std::string, std::string> page(const json& report, const std::vecto
   // From the end to the beginning, so that no marker is looked for in what was put in.
   put(text, "@script@", parts.script);
   put(text, "@data@", embedded(data));
+  const std::string replay = as_text(timeline->value("replay", json()));
+  put(text, "@replay@", replay.empty() ? "" : " Or have the same run as text: <code>" + replay + "</code>");
+  put(text, "@title@", as_text(timeline->value("title", json())));
   put(text, "@style@", parts.style);
   put(text, "@script-hash@", parts.script_hash);
   put(text, "@style-hash@", parts.style_hash);

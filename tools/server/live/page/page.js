@@ -297,7 +297,11 @@ byId("load-form").addEventListener("submit", (event) => {
 byId("stop").addEventListener("click", () => { if (load) ask("/live/stop", {}); });
 for (const details of document.querySelectorAll(".card details")) details.addEventListener("toggle", draw);
 
+// What nothing moves without this script is hidden until now.
+for (const id of ["load-form", "progress"]) byId(id).hidden = false;
+byId("status").textContent = "Nothing runs. Start the load, and watch.";
 if (window.Chart) {
+  for (const plot of document.querySelectorAll(".plot")) plot.hidden = false;
   makeCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     makeCharts();
@@ -305,6 +309,5 @@ if (window.Chart) {
   });
 } else {
   byId("no-charts").hidden = false;
-  for (const plot of document.querySelectorAll(".plot")) plot.hidden = true;
 }
 watch();

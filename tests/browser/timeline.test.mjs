@@ -384,6 +384,36 @@ test("a choice without a key of its own can still be picked", async () => {
   await page.close();
 });
 
+// claims/ has what the explored program of exercise 01 says with --explore-timeline and --explore-play, of buggy and of fixed.
+for (const [name, broken] of [["buggy", true], ["fixed", false]]) {
+  test(`the page of a claim plays in the learner's own file to an end, ${broken ? "red" : "green"}`, async () => {
+    const recorded = JSON.parse(await readFile(path.join(root, `tests/browser/claims/${name}.json`), "utf8"));
+    await withReport(`claim-${name}.html`, () => recorded);
+    const { page, wrong } = await open(browser, `${url(`claim-${name}.html`)}#play`);
+    const { play } = recorded.timeline;
+    assert.match(await page.innerText("header"), /exercise 01: concurrent updates of distinct keys are all kept/);
+    assert.match(await page.innerText("h1"), broken ? /✕\s+Lost update: 1 of 2 keys are gone/ : /✓\s+Passed/);
+    assert.equal(play.failing > 0, broken);
+    await page.click("#hint");
+    for (const fate of await page.locator("#view-play .fate").allInnerTexts()) assert.match(fate, broken ? /^✕ \d|^none of|^no order/ : /^✓ no order from here fails$/);
+    for (const number of wayTo(play, broken)) {
+      for (const choice of await page.locator("#view-play button.choice").allInnerTexts())
+        assert.match(choice, /session_manager\.cpp:\d|judge\.cpp:\d|goes on to the end|beyond what was recorded/);
+      await page.click(`#view-play .choices [data-number="${number}"]`);
+    }
+    assert.match(await page.innerText("#verdict"), broken ? /✕ You broke it: assertion\./ : /✓ It held: this order is right\.\s+So do all others/);
+    if (broken) assert.match(await page.innerText("#view-play .step.has-mistake"), /session_manager\.cpp/);
+    const places = await page.locator("#view-play .step .place").allInnerTexts();
+    assert.ok(places.filter((place) => place.startsWith("session_manager.cpp")).length > 5);
+    // The others are where threads are joined, or the run fails.
+    for (const place of places) assert.match(place, /^(session_manager|judge)\.cpp:\d+$/);
+    assert.ok(await overflow(page) <= 0);
+    await picture(page, `claim-${name}.png`);
+    assert.deepEqual(wrong, []);
+    await page.close();
+  });
+}
+
 test("what could not be judged is shown neither as failing nor as passed", async () => {
   const { page, wrong, status } = await explored("cancelled", await readFile(path.join(root, "tests/timeline/programs/cancelled.cpp"), "utf8"));
   assert.equal(status, 3);

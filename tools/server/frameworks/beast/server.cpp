@@ -132,8 +132,8 @@ private:
   void accept() {
     if (!acceptor_.is_open()) return;
     acceptor_.async_accept(asio::make_strand(context_), [this](const beast::error_code& error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
-      if (!error) begin(std::move(socket));
+      if (!error) begin(std::move(socket));  // before all else: it may have connected just before the end
+      if (!acceptor_.is_open()) return;
       {
         const std::lock_guard lock(mutex_);
         full_ = connections_.size() >= options_.connections_max;  // the next one waits until one has ended

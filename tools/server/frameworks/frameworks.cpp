@@ -49,5 +49,5 @@ Started serve(std::string_view framework, const ServerOptions& options, Handler 
 // The frameworks come compiled, and ThreadSanitizer sees neither how POCO counts who holds a socket (to it, the thread
 // that accepts frees one that another still uses) nor how cpp-httplib's static regular expressions are made by one
 // thread and used by the next. No handler runs below either: nothing of ours is hidden.
-extern "C" const char* __tsan_default_suppressions() { return "race:Poco::Net::TCPServer::run\nrace:regex_traits\n"; }
+extern "C" const char* __tsan_default_suppressions() { return "race:PocoServer::take_in\nrace:regex_traits\n"; }
 #endif

@@ -7,13 +7,12 @@
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
-#include <Poco/Net/TCPServer.h>
 #include <Poco/Net/TCPServerConnection.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
+#include <Poco/Net/TCPServerDispatcher.h>
 #include <Poco/ThreadPool.h>
 
 #include <atomic>
-#include <optional>
 #include <thread>
 
 #include "tools/server/frameworks/frameworks.hpp"
@@ -30,6 +29,9 @@ constexpr int requests_max = 1000;
 
 // Who has connected and waits for a thread.
 constexpr int queue_max = 1024;
+
+// How soon those who wait notice that the server stops.
+const Poco::Timespan notice_time(0, 20'000);
 
 // [values]
 // Reads no more of the body than one byte too many, which is enough to refuse it.
@@ -98,7 +100,7 @@ private:
     for (bool hurried = false;;) {
       if (shared_.stopping && !std::exchange(hurried, true)) end = std::min(end, Clock::now() + drain_time);
       if (Clock::now() >= end) return false;
-      if (socket().poll(Poco::Timespan(0, 20'000), net::Socket::SELECT_READ)) return true;
+      if (socket().poll(notice_time, net::Socket::SELECT_READ)) return true;
     }
   }
 
@@ -169,30 +171,50 @@ public:
     shared_.params->setMaxKeepAliveRequests(requests_max);
     shared_.params->setMaxThreads(static_cast<int>(options.connections_max));
     shared_.params->setMaxQueued(queue_max);
-    server_.emplace(new Connections(shared_), pool_, socket_, shared_.params);
-    server_->start();
+    dispatcher_ = new net::TCPServerDispatcher(new Connections(shared_), pool_, shared_.params);
+    accepting_ = std::thread([this] { accept(); });
   }
   ~PocoServer() override { stop(); }
 
   std::uint16_t port() const override { return port_; }
   void stop() override {
-    if (!server_) return;
+    if (!accepting_.joinable()) return;
     shared_.stopping = true;
-    while (socket_.poll(Poco::Timespan(0, 1000),
-                        net::Socket::SELECT_READ)) {  // who has connected already is taken in first
-    }
-    server_->stop();
+    accepting_.join();
+    // Who waits for a thread gets one: the library forgets them when it stops, and does not say when there are none.
+    while (dispatcher_->queuedConnections() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    dispatcher_->stop();
     pool_.joinAll();
-    socket_.close();
-    server_.reset();
+    dispatcher_->release();
   }
 
 private:
+  using Clock = std::chrono::steady_clock;
+
+  void accept() {
+    while (!shared_.stopping) (void)take_in(notice_time);
+    // Who has connected already is taken in first; but whoever goes on connecting does not keep the server up.
+    const auto end = Clock::now() + drain_time;
+    while (Clock::now() < end && take_in(0)) {
+    }
+    socket_.close();
+  }
+  bool take_in(const Poco::Timespan& wait) {
+    try {
+      if (!socket_.poll(wait, net::Socket::SELECT_READ)) return false;
+      dispatcher_->enqueue(socket_.acceptConnection());
+    } catch (const Poco::Exception&) {  // the client has gone, or the process has no descriptor left: not at once again
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+  }
+
   Shared shared_;
   Poco::ThreadPool pool_;
   net::ServerSocket socket_;
   std::uint16_t port_ = 0;
-  std::optional<net::TCPServer> server_;
+  net::TCPServerDispatcher* dispatcher_ = nullptr;  // counts who holds it
+  std::thread accepting_;
 };
 // [server end]
 

@@ -4,19 +4,15 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <chrono>
-#include <cstddef>
 
 namespace lab::server {
 
 void linger(int socket) {
   using Clock = std::chrono::steady_clock;
-  constexpr auto time_max = std::chrono::seconds(1);
-  constexpr std::size_t bytes_max = 8 * 1024 * 1024;
   (void)::shutdown(socket, SHUT_WR);
   std::array<char, 16384> buffer{};
-  const Clock::time_point end = Clock::now() + time_max;
-  for (std::size_t bytes = 0; bytes < bytes_max;) {
+  const Clock::time_point end = Clock::now() + linger_time;
+  for (std::size_t bytes = 0; bytes < linger_bytes_max;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
     pollfd ready{socket, POLLIN, 0};
     if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0) return;

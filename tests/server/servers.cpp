@@ -8,22 +8,39 @@
 
 namespace lab::server::test {
 
-std::string raw(std::uint16_t port, const std::string& bytes, End end) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+Wire::Wire(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
-  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    (void)::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (end == End::sent) (void)::shutdown(socket, SHUT_WR);
-    std::array<char, 4096> buffer{};
-    for (ssize_t got = 0; (got = ::recv(socket, buffer.data(), buffer.size(), 0)) > 0;)
-      answer.append(buffer.data(), static_cast<std::size_t>(got));
-  }
-  ::close(socket);
-  return answer;
+  const timeval silent_max{60, 0};
+  (void)::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &silent_max, sizeof silent_max);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    ::close(std::exchange(socket_, -1));
+}
+
+Wire::~Wire() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+void Wire::send(const std::string& bytes) const { (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+
+void Wire::send_end() const { (void)::shutdown(socket_, SHUT_WR); }
+
+std::string Wire::receive() const {
+  std::string all;
+  std::array<char, 4096> buffer{};
+  for (ssize_t got = 0; (got = ::recv(socket_, buffer.data(), buffer.size(), 0)) > 0;)
+    all.append(buffer.data(), static_cast<std::size_t>(got));
+  return all;
+}
+
+std::string raw(std::uint16_t port, const std::string& bytes, End end) {
+  const Wire wire(port);
+  if (!wire.is_connected()) return "";
+  wire.send(bytes);
+  if (end == End::sent) wire.send_end();
+  return wire.receive();
 }
 
 }  // namespace lab::server::test

@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "common/interface.hpp"
 #include "common/memory_database.hpp"
@@ -49,6 +50,24 @@ struct Served : App {
 inline nlohmann::json credentials(const std::string& user = "user1", const std::string& name = "alice") {
   return {{"user_id", user}, {"username", name}};
 }
+
+// A connection as it is: bytes out, bytes in.
+class Wire {
+public:
+  explicit Wire(std::uint16_t port);
+  ~Wire();
+  Wire(Wire&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
+  Wire& operator=(Wire&&) = delete;
+
+  bool is_connected() const { return socket_ >= 0; }
+  void send(const std::string& bytes) const;
+  void send_end() const;  // nothing more will be sent
+  // What comes, up to the end of the connection; of a silent one, up to a minute.
+  std::string receive() const;
+
+private:
+  int socket_;
+};
 
 // Whether the client says that it has nothing more to send.
 enum class End { open, sent };

@@ -66,16 +66,6 @@ Response refusal_of(Error error) {
   return refusal(500);
 }
 
-// "Application/JSON; charset=utf-8" is application/json.
-bool is_json(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  type.erase(type.find_last_not_of(" \t") + 1);
-  type.erase(0, type.find_first_not_of(" \t"));
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return type == "application/json";
-}
-
 std::size_t head_bytes(const Request& request) {
   std::size_t bytes = request.method.size() + request.target.size();
   for (const auto& [name, value] : request.headers) bytes += name.size() + value.size() + 4;  // ": " and the line's end

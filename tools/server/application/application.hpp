@@ -7,10 +7,9 @@
 // 1. Every request gets one answer, and nothing is thrown. What is no JSON is the text of /metrics alone.
 // 2. What is answered with 200 has happened, and its row is written (C15).
 // 3. Every refusal is a JSON error, and changed nothing; but a login whose second step failed may have ended both
-// sessions.
+//    sessions.
 // 4. Checking a session and acting on it are two operations of the manager. A session that is revoked between the two
-// is
-//    still acted on; one that has ended by then is not.
+//    is still acted on; one that has ended by then is not.
 #pragma once
 
 #include <chrono>

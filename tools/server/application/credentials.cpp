@@ -12,12 +12,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-bool equal_ignoring_case(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 // Gathers ids; empty ones are ids too, which no manager knows.
 class Gathered {
 public:
@@ -51,8 +45,7 @@ Credentials credentials_of(const Headers& headers) {
     const std::string_view whole = trimmed(value);
     const std::size_t space = whole.find(' ');
     const std::string_view token = space == std::string_view::npos ? "" : trimmed(whole.substr(space));
-    if (!equal_ignoring_case(whole.substr(0, space), "Bearer") || token.empty())
-      return {Credentials::Source::malformed, {}};
+    if (lower(whole.substr(0, space)) != "bearer" || token.empty()) return {Credentials::Source::malformed, {}};
     in_headers.add(token);
   }
   for (const char* const name : {"X-Session-Id", "Session-Id"})
@@ -82,7 +75,7 @@ bool came_by_tls(const Headers& headers) {
   if (values.empty()) return false;
   const std::string_view last = values.back();
   const std::size_t comma = last.rfind(',');
-  return equal_ignoring_case(trimmed(comma == std::string_view::npos ? last : last.substr(comma + 1)), "https");
+  return lower(trimmed(comma == std::string_view::npos ? last : last.substr(comma + 1))) == "https";
 }
 
 std::string cookie_for(const SessionId& id, bool secure) {

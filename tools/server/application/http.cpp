@@ -28,19 +28,30 @@ constexpr Reason reasons[] = {
 };
 constexpr Reason anything_else{500, "internal_error", "the server could not answer"};
 
-// ASCII only, as field names are.
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  std::transform(made.begin(), made.end(), made.begin(), lower_of);
+  return made;
+}
 
 std::vector<std::string_view> values_of(const Headers& headers, std::string_view name) {
   std::vector<std::string_view> values;
   for (const auto& [its_name, value] : headers) {
     const bool same = std::equal(its_name.begin(), its_name.end(), name.begin(), name.end(),
-                                 [](char one, char other) { return lower(one) == lower(other); });
+                                 [](char one, char other) { return lower_of(one) == lower_of(other); });
     if (same) values.push_back(value);
   }
   return values;
+}
+
+bool is_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  type.remove_prefix(std::min(type.find_first_not_of(" \t"), type.size()));
+  return lower(type.substr(0, type.find_last_not_of(" \t") + 1)) == "application/json";
 }
 
 Response refusal(int status, std::string_view name, std::string_view message) {

@@ -23,14 +23,15 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;  // without Content-Length, Connection and Date, which are the framework's
+  Headers headers;  // without Content-Length and Connection, which are the framework's
   std::string body;
 };
 
 // What answers requests. Called by any number of threads at once; throws nothing.
 using Handler = std::function<Response(const Request&)>;
 
-// What a request may take; whoever asks for more is refused, and nothing of it is kept. Checked while it is read.
+// What a request may take; whoever asks for more is refused, and nothing of it is kept. Checked while it is read; but
+// of a head POCO checks each line and their number meanwhile, and the routes its length when it is whole.
 struct Limits {
   std::size_t head_bytes_max = 8 * 1024;   // request line and headers: 431, or 414 where the line alone is longer
   std::size_t body_bytes_max = 64 * 1024;  // 413
@@ -38,8 +39,14 @@ struct Limits {
   std::chrono::seconds idle_time{5};       // a connection kept open without a request is closed after this
 };
 
+// ASCII only, as field names and media types are.
+std::string lower(std::string_view text);
+
 // The values of a header, in their order.
 std::vector<std::string_view> values_of(const Headers& headers, std::string_view name);
+
+// Whether a Content-Type is JSON's: "Application/JSON; charset=utf-8" is.
+bool is_json(std::string_view content_type);
 
 // What every refusal looks like, a framework's own too: {"error": {"status": 404, "name": "…", "message": "…"}}.
 Response refusal(int status, std::string_view name, std::string_view message);

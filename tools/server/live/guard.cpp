@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tools/server/application/http.hpp"
+
 namespace lab::live {
 namespace {
 
@@ -26,11 +28,6 @@ bool is_same(std::string_view in_header, const std::string& host) {
          std::memcmp(&asked, &known, sizeof asked) == 0;
 }
 
-bool is_json(std::string_view content_type) {
-  const std::string_view type = content_type.substr(0, content_type.find(';'));
-  return type.substr(0, type.find(' ')) == "application/json";
-}
-
 }  // namespace
 
 std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::string>& more_hosts) {
@@ -47,7 +44,7 @@ std::optional<Refusal> refuse_change(const Asking& asking, const std::vector<std
       asking.origin.empty() || asking.origin == "http://" + asking.host || asking.origin == "https://" + asking.host;
   const bool own_site = asking.fetch_site.empty() || asking.fetch_site == "same-origin" || asking.fetch_site == "none";
   if (!own_origin || !own_site) return Refusal{403, "a page of another site asked: use the page of this server"};
-  if (!is_json(asking.content_type))
+  if (!server::is_json(asking.content_type))
     return Refusal{415, "the body's Content-Type is not application/json: send JSON, and say so"};
   return std::nullopt;
 }

@@ -151,6 +151,23 @@ TEST_CASE("every refusal has its status and name", "[server]") {
   CHECK(refused(get("/" + std::string(8192, 'x'))) == "414 target_too_long");
 }
 
+TEST_CASE("what is somebody else's authorization matters only where a session is asked for", "[server]") {
+  App app;
+  const Headers proxy = {{"Authorization", "Basic dXNlcjpwYXNz"}, {"X-Session-Id", "a"}, {"Session-Id", "b"}};
+  for (const char* const target : {"/health", "/metrics", "/stats"})
+    CHECK(app.application.handle(get(target, proxy)).status == 200);
+  CHECK(error_of(app.application.handle(get("/api/data", proxy))) == "400 bad_authorization");
+}
+
+TEST_CASE("a target may name the server", "[server]") {
+  App app;
+  CHECK(app.application.handle(get("http://localhost:8080/health")).status == 200);
+  CHECK(app.application.handle(get("HTTP://host/health?a=http://b/c")).status == 200);
+  for (const char* const target : {"http://host", "http:///", "http://host/nowhere", "ftp://host/health",
+                                   "://host/health", "/x?http://host/health", "http:/health"})
+    CHECK(error_of(app.application.handle(get(target))) == "404 not_found");
+}
+
 TEST_CASE("a database in trouble is 503, and nothing has changed", "[server]") {
   const auto database = std::make_shared<lab::test::ScriptedDatabase>(std::make_shared<MemoryDatabase>());
   App app({}, database);

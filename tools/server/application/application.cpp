@@ -22,17 +22,18 @@ struct Application::Route {
   std::string_view path;
   std::string_view methods;  // as Allow has them
   Response (Application::*act)(const Request&, const Caller&);
+  bool of_session;  // asks for one
 };
 
 const Application::Route Application::routes[] = {
-    {"/login", "POST", &Application::login},
-    {"/api/data", "GET, HEAD", &Application::data},
-    {"/api/preferences", "POST, PUT", &Application::preferences},
-    {"/api/activity", "POST", &Application::activity},
-    {"/logout", "POST", &Application::logout},
-    {"/stats", "GET, HEAD", &Application::stats},
-    {"/health", "GET, HEAD", &Application::health},
-    {"/metrics", "GET, HEAD", &Application::metrics},
+    {"/login", "POST", &Application::login, true},
+    {"/api/data", "GET, HEAD", &Application::data, true},
+    {"/api/preferences", "POST, PUT", &Application::preferences, true},
+    {"/api/activity", "POST", &Application::activity, true},
+    {"/logout", "POST", &Application::logout, true},
+    {"/stats", "GET, HEAD", &Application::stats, false},
+    {"/health", "GET, HEAD", &Application::health, false},
+    {"/metrics", "GET, HEAD", &Application::metrics, false},
 };
 
 namespace {
@@ -64,6 +65,15 @@ Response refusal_of(Error error) {
     }
   }
   return refusal(500);
+}
+
+// Of "/health?x=1", and of "http://host/health?x=1", as a client asks a proxy and every server has to understand.
+std::string_view path_of(std::string_view target) {
+  target = target.substr(0, target.find('?'));
+  const std::size_t scheme = target.find("://");
+  if (scheme == std::string_view::npos || lower(target.substr(0, scheme)) != "http") return target;
+  const std::size_t path = target.find('/', scheme + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
 std::size_t head_bytes(const Request& request) {
@@ -148,7 +158,7 @@ Response Application::answer(const Request& request, const Route*& route) {
   if (head_bytes(request) > options_.limits.head_bytes_max) return refusal(431);
   if (request.body.size() > options_.limits.body_bytes_max) return refusal(413);
 
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string_view path = path_of(request.target);
   const auto* const found =
       std::find_if(std::begin(routes), std::end(routes), [&](const Route& one) { return one.path == path; });
   if (found == std::end(routes)) return refusal(404);
@@ -159,7 +169,8 @@ Response Application::answer(const Request& request, const Route*& route) {
     return response;
   }
 
-  Caller caller{credentials_of(request.headers), nullptr};
+  // Elsewhere an Authorization is somebody else's, a proxy's say.
+  Caller caller{route->of_session ? credentials_of(request.headers) : Credentials(), nullptr};
   switch (caller.credentials.source) {
     case Credentials::Source::ambiguous:
       return refusal(400, "ambiguous_session", "the request names two sessions: send one id, in one place");

@@ -50,7 +50,8 @@ void RequestMetrics::count(std::size_t route, int status, std::chrono::nanosecon
 
 void RequestMetrics::write(std::string& text) const {
   const auto out = std::back_inserter(text);
-  head(text, "lab_http_requests_total", "counter", "Requests answered, by route and status.");
+  head(text, "lab_http_requests_total", "counter",
+       "Requests that the routes answered, by route and status; not what a framework refused.");
   for (std::size_t route = 0; route < routes_max; ++route) {
     for (std::size_t status = 0; status < statuses; ++status) {
       const std::uint64_t count = counted_[route].answered[status].load(std::memory_order_relaxed);

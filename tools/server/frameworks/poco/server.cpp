@@ -171,6 +171,7 @@ public:
     shared_.params->setMaxKeepAliveRequests(requests_max);
     shared_.params->setMaxThreads(static_cast<int>(options.connections_max));
     shared_.params->setMaxQueued(queue_max);
+    shared_.params->setThreadIdleTime(notice_time);  // a thread without work may miss that the library stops
     dispatcher_ = new net::TCPServerDispatcher(new Connections(shared_), pool_, shared_.params);
     accepting_ = std::thread([this] { accept(); });
   }

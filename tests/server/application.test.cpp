@@ -168,6 +168,18 @@ TEST_CASE("a target may name the server", "[server]") {
     CHECK(error_of(app.application.handle(get(target))) == "404 not_found");
 }
 
+TEST_CASE("a body's end is in no doubt with one length of digits, with chunks, or with neither", "[server]") {
+  CHECK(frames_body({}));
+  CHECK(frames_body({{"content-length", "12"}}));
+  CHECK(frames_body({{"transfer-encoding", "Chunked"}}));
+  for (const char* const length : {"", "x", "-1", "+1", "1x", "1,1", " 1"})
+    CHECK_FALSE(frames_body({{"Content-Length", length}}));
+  for (const char* const coding : {"", "gzip", "gzip, chunked", "chunked, chunked", "xchunked"})
+    CHECK_FALSE(frames_body({{"Transfer-Encoding", coding}}));
+  CHECK_FALSE(frames_body({{"Content-Length", "1"}, {"Content-Length", "2"}}));
+  CHECK_FALSE(frames_body({{"Content-Length", "1"}, {"Transfer-Encoding", "chunked"}}));
+}
+
 TEST_CASE("a database in trouble is 503, and nothing has changed", "[server]") {
   const auto database = std::make_shared<lab::test::ScriptedDatabase>(std::make_shared<MemoryDatabase>());
   App app({}, database);

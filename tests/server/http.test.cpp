@@ -174,6 +174,111 @@ TEST_CASE("what is no HTTP is refused with 400", "[server]") {
   }
 }
 
+// What follows is no request of its own: a proxy in front that reads it otherwise would pass on what it has not
+// checked.
+TEST_CASE("a body whose end is in doubt is refused with 400, and the connection ends", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const std::string id = served.manager->create_session("user", "alice").value().str();
+  const std::string inner = "POST /api/activity HTTP/1.1\r\nHost: x\r\nX-Session-Id: " + id + "\r\n\r\n";
+  for (const std::string& fields : std::vector<std::string>{
+           "Content-Length: x\r\n\r\n",
+           "Content-Length: -1\r\n\r\n",
+           "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd",
+           "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+           "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+           "Transfer-Encoding: gzip\r\n\r\n",
+           "Transfer-Encoding: chunked\r\n\r\nx\r\n",
+           "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n-1\r\n",
+           "Transfer-Encoding: chunked\r\n\r\n\r\n",
+       }) {
+    for (const std::string method : {"POST", "GET"}) {
+      // cpp-httplib reads no body of a GET; it answers, and ends the connection
+      const bool is_unread =
+          method == "GET" && name == "httplib" && fields.starts_with("Transfer-Encoding: chunked\r\n\r\n");
+      const std::string answer =
+          raw(served.server->port(),
+              method + " /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + fields + inner);
+      CAPTURE(method, fields, answer);
+      CHECK(answer.starts_with(is_unread ? "HTTP/1.1 405" : "HTTP/1.1 400"));
+      CHECK(answer.find("\"error\"") != std::string::npos);
+      CHECK(answer.find("HTTP/1.1", 1) == std::string::npos);
+    }
+  }
+  CHECK(served.manager->get_session(SessionId(id)).value().access_count == 0);
+}
+
+TEST_CASE("a body in chunks that is cut off reaches no handler", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const std::string head =
+      "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string body = credentials().dump();
+  const std::string chunk = fmt::format("{:x}\r\n{}\r\n", body.size(), body);
+  for (const std::string& cut : {chunk, chunk + "0\r\n", chunk.substr(0, 20)}) {
+    const std::string answer = raw(served.server->port(), head + cut, End::sent);
+    CAPTURE(cut, answer);
+    CHECK((answer.empty() || answer.starts_with("HTTP/1.1 400")));
+  }
+  CHECK(served.manager->get_active_count() == 0);
+  const std::string close = "POST /login HTTP/1.1\r\nConnection: close\r\n" + head.substr(head.find("Host"));
+  CHECK(raw(served.server->port(), close + chunk + "0\r\n\r\n").starts_with("HTTP/1.1 200"));
+  CHECK(served.manager->get_active_count() == 1);
+}
+
+TEST_CASE("an answer to HEAD has the length of GET's and no body, and HTTP/1.0 ends its connection", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const auto length = [](const std::string& answer) {
+    const std::size_t begin = answer.find("Content-Length: ");
+    return begin == std::string::npos ? "" : answer.substr(begin, answer.find('\r', begin) - begin);
+  };
+  const std::string end = " /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const std::string get = raw(served.server->port(), "GET" + end), head = raw(served.server->port(), "HEAD" + end);
+  CAPTURE(get, head);
+  CHECK(length(get) != "");
+  CHECK(length(head) == length(get));
+  CHECK(head.ends_with("\r\n\r\n"));
+  const std::string old = raw(served.server->port(), "GET /health HTTP/1.0\r\n\r\n");
+  CAPTURE(old);
+  CHECK(old.starts_with("HTTP/1."));
+  CHECK(old.substr(8, 5) == " 200 ");
+  CHECK(length(old) == length(get));
+}
+
+// Each is slower than the limit, and none is told apart by how much: the server ends the connection, not the client.
+TEST_CASE("a request that takes too long to arrive ends with 408 or without an answer", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  ApplicationOptions options;
+  options.limits.request_time = std::chrono::seconds(1);
+  Served served(name, options);
+  const std::string head = "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+  for (const std::string& begun : {std::string("POST /lo"), head + "Content-Length: 20\r\n\r\n{",
+                                   head + "Transfer-Encoding: chunked\r\n\r\nfff\r\n{"}) {
+    const Wire wire(served.server->port());
+    wire.send(begun);
+    std::atomic<bool> ended{false};
+    std::thread dripping([&] {  // a byte now and then, so that no single read takes long
+      for (int i = 0; i < 600 && !ended; ++i) {
+        wire.send("1");
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      }
+    });
+    const auto asked = std::chrono::steady_clock::now();
+    const std::string answer = wire.receive();
+    ended = true;
+    dripping.join();
+    CAPTURE(begun, answer);
+    CHECK((answer.empty() || answer.starts_with("HTTP/1.1 408")));
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(50));
+  }
+  CHECK(served.manager->get_active_count() == 0);
+}
+
 TEST_CASE("random bytes end no server", "[server][random]") {
   const std::string name = framework();
   CAPTURE(name);

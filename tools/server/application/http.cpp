@@ -48,6 +48,14 @@ std::vector<std::string_view> values_of(const Headers& headers, std::string_view
   return values;
 }
 
+bool frames_body(const Headers& headers) {
+  const auto lengths = values_of(headers, "Content-Length"), codings = values_of(headers, "Transfer-Encoding");
+  if (lengths.size() + codings.size() > 1) return false;
+  if (!codings.empty()) return lower(codings.front()) == "chunked";
+  return lengths.empty() ||
+         (!lengths.front().empty() && lengths.front().find_first_not_of("0123456789") == std::string_view::npos);
+}
+
 bool is_json(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   type.remove_prefix(std::min(type.find_first_not_of(" \t"), type.size()));

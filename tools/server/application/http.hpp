@@ -45,6 +45,10 @@ std::string lower(std::string_view text);
 // The values of a header, in their order.
 std::vector<std::string_view> values_of(const Headers& headers, std::string_view name);
 
+// Whether the headers leave no doubt where the body ends: one length, of digits, or chunks, or neither. What two
+// readers end at different places, one of them takes for the next request.
+bool frames_body(const Headers& headers);
+
 // Whether a Content-Type is JSON's: "Application/JSON; charset=utf-8" is.
 bool is_json(std::string_view content_type);
 

@@ -233,8 +233,9 @@ void Connection::parse() {
 void Connection::answer() {
   auto request = parser_->release();
   const bool keep_alive = request.keep_alive(), without_body = request.method() == http::verb::head;
-  Response response = server_.handler()(request_of(std::move(request)));
-  send(std::move(response), keep_alive && !server_.is_stopping(), without_body);
+  const Request whole = request_of(std::move(request));
+  if (!frames_body(whole.headers)) return send(refusal(400), false, without_body);
+  send(server_.handler()(whole), keep_alive && !server_.is_stopping(), without_body);
 }
 
 void Connection::send(Response response, bool keep_alive, bool without_body) {

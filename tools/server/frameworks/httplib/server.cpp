@@ -11,6 +11,7 @@
 
 #include "tools/server/frameworks/frameworks.hpp"
 #include "tools/server/frameworks/httplib/limited_stream.hpp"
+#include "tools/server/frameworks/linger.hpp"
 
 namespace lab::server {
 namespace {
@@ -19,10 +20,13 @@ namespace {
 // who wait.
 constexpr int requests_max = 1000;
 
+// Whether the library gave up the request that this thread reads; it would go on with what is left of it.
+thread_local bool malformed = false;
+
 // [values]
-Request request_of(const httplib::Request& from) {
-  return {from.method, from.target, Headers(from.headers.begin(), from.headers.end()), from.body};
-}
+Headers headers_of(const httplib::Request& from) { return Headers(from.headers.begin(), from.headers.end()); }
+
+Request request_of(const httplib::Request& from) { return {from.method, from.target, headers_of(from), from.body}; }
 
 void send(Response from, httplib::Response& to) {
   to.status = from.status;
@@ -61,7 +65,9 @@ private:
   bool process_and_close_socket(socket_t socket) override {
     LimitedStream stream(socket, limits_);
     for (int count = 1; stream.await_request(stopping_); ++count) {
-      bool last = stopping_ || count == requests_max, closing = false;
+      const bool last = stopping_ || count == requests_max;
+      bool closing = false, unread = false;
+      malformed = false;
       stream.begin_request();
       const bool answered = process_request(stream, last, closing, [&](httplib::Request& request) {
         stream.begin_body();
@@ -69,14 +75,19 @@ private:
         request.headers.erase("Accept-Encoding");  // and plain
         const bool has_body = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
         if (!has_body) request.set_header("Content-Length", "0");  // the library would wait for the connection's end
-        if (!has_body || (request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS")) return;
-        last = true;  // the library reads no body of these, and would take it for the next request
+        const bool no_read = request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
+        if (!has_body || (no_read && frames_body(headers_of(request)))) return;
+        unread = true;  // the library reads no body of these, and would take it for the next request
         request.headers.erase("Connection");
         request.set_header("Connection", "close");
       });
       const bool refused = stream.over() != 0;
-      if (refused) stream.refuse();
-      if (!answered || closing || last || refused) return answered;
+      if (refused) {
+        stream.refuse();
+      } else if (unread || malformed) {
+        linger(stream.socket());
+      }
+      if (!answered || closing || last || refused || unread || malformed) return answered;
     }
     return true;
   }
@@ -106,8 +117,16 @@ public:
     };
     const std::string every = "[^]*";
     server_.Get(every, act).Post(every, act).Put(every, act).Patch(every, act).Delete(every, act).Options(every, act);
+    server_.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+      if (frames_body(headers_of(request))) return httplib::Server::HandlerResponse::Unhandled;
+      send(refusal(400), response);
+      return httplib::Server::HandlerResponse::Handled;
+    });
     server_.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-      if (response.body.empty()) send(refusal(response.status), response);
+      if (!response.body.empty()) return;  // an answer of the handler's
+      malformed = true;
+      send(refusal(response.status), response);
+      response.set_header("Connection", "close");
     });
     server_.set_exception_handler(
         [](const httplib::Request&, httplib::Response& response, std::exception_ptr) { send(refusal(500), response); });

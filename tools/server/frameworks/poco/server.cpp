@@ -3,7 +3,6 @@
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponseImpl.h>
-#include <Poco/Net/HTTPServerSession.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
@@ -11,12 +10,14 @@
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/Net/TCPServerDispatcher.h>
 #include <Poco/ThreadPool.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <thread>
 
 #include "tools/server/frameworks/frameworks.hpp"
 #include "tools/server/frameworks/linger.hpp"
+#include "tools/server/frameworks/poco/session.hpp"
 
 namespace lab::server {
 namespace {
@@ -34,14 +35,8 @@ constexpr int queue_max = 1024;
 const Poco::Timespan notice_time(0, 20'000);
 
 // [values]
-// Reads no more of the body than one byte too many, which is enough to refuse it.
-Request request_of(net::HTTPServerRequest& from, std::size_t body_bytes_max) {
-  Request to{from.getMethod(), from.getURI(), Headers(from.begin(), from.end()), ""};
-  if (!from.hasContentLength() && !from.getChunkedTransferEncoding()) return to;  // the library would wait for the end
-  to.body.resize(body_bytes_max + 1);
-  from.stream().read(to.body.data(), static_cast<std::streamsize>(to.body.size()));
-  to.body.resize(static_cast<std::size_t>(from.stream().gcount()));
-  return to;
+Request head_of(const net::HTTPServerRequest& from) {
+  return {from.getMethod(), from.getURI(), Headers(from.begin(), from.end()), ""};
 }
 
 void send(const Response& from, net::HTTPServerResponse& to, bool without_body) {
@@ -74,11 +69,6 @@ struct Shared {
   std::atomic<bool> stopping{false};
 };
 
-struct Session final : net::HTTPServerSession {
-  using HTTPServerSession::HTTPServerSession;
-  bool has_more() { return buffered() > 0; }  // sent along with the request before
-};
-
 class Connection final : public net::TCPServerConnection {
 public:
   Connection(const net::StreamSocket& socket, Shared& shared) : TCPServerConnection(socket), shared_(shared) {}
@@ -105,23 +95,23 @@ private:
   }
 
   // Whether another request may follow.
-  bool answer(net::HTTPServerSession& session) {
+  bool answer(Session& session) {
+    const Limits& limits = shared_.options.limits;
+    static_cast<TimedSocket*>(socket().impl())->expire_after(limits.request_time);
     net::HTTPServerResponseImpl response(session);
     try {
       net::HTTPServerRequestImpl request(response, session, shared_.params);
       const std::string& version = request.getVersion();
-      if (version != net::HTTPMessage::HTTP_1_1 && version != net::HTTPMessage::HTTP_1_0) return refuse(400, response);
-      const Limits& limits = shared_.options.limits;
-      if (request.hasContentLength() &&
-          request.getContentLength() > static_cast<std::streamsize>(limits.body_bytes_max))
-        return refuse(413, response);
+      if (version != net::HTTPMessage::HTTP_1_1 && version != net::HTTPMessage::HTTP_1_0) return refuse(400, session);
+      Request read = head_of(request);
+      if (!frames_body(read.headers)) return refuse(400, session);
+      const auto length = static_cast<std::size_t>(request.hasContentLength() ? request.getContentLength() : 0);
+      if (length > limits.body_bytes_max) return refuse(413, session);
       if (request.getExpectContinue()) response.sendContinue();
-      const Request read = request_of(request, limits.body_bytes_max);
-      const bool whole = read.body.size() <= limits.body_bytes_max;
-      const bool complete =
-          !request.hasContentLength() || read.body.size() == static_cast<std::size_t>(request.getContentLength());
-      if (!complete) return false;  // the client has gone in the middle
-      if (!whole) return refuse(413, response);
+      const bool chunked = request.getChunkedTransferEncoding();
+      const int status = chunked ? session.read_chunks(read.body, limits.body_bytes_max) : 0;
+      if (status != 0) return refuse(status, session);
+      if (!chunked && !session.read_bytes(read.body, length)) return false;  // the client has gone in the middle
       const Response made = shared_.handler(read);
       const bool open = request.getKeepAlive() && session.canKeepAlive() && !shared_.stopping;
       response.setVersion(version);
@@ -131,11 +121,14 @@ private:
     } catch (const net::NoMessageException&) {
       return false;
     } catch (const net::MessageException& error) {
-      return refuse(status_of(error), response);
+      return refuse(status_of(error), session);
+    } catch (const Poco::SyntaxException&) {
+      return refuse(400, session);  // a length that is no number
     }
   }
 
-  bool refuse(int status, net::HTTPServerResponse& response) {
+  bool refuse(int status, Session& session) {
+    net::HTTPServerResponseImpl response(session);  // the request's own would ask the request, which may be gone
     response.setVersion(net::HTTPMessage::HTTP_1_1);
     set_keep_alive(response, false);
     send(refusal(status), response, false);
@@ -203,8 +196,13 @@ private:
   bool take_in(const Poco::Timespan& wait) {
     try {
       if (!socket_.poll(wait, net::Socket::SELECT_READ)) return false;
-      dispatcher_->enqueue(socket_.acceptConnection());
-    } catch (const Poco::Exception&) {  // the client has gone, or the process has no descriptor left: not at once again
+    } catch (const Poco::Exception&) {
+      return false;
+    }
+    const int client = ::accept4(socket_.impl()->sockfd(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (client >= 0) {
+      dispatcher_->enqueue(net::StreamSocket(new TimedSocket(client)));
+    } else {  // the client has gone, or the process has no descriptor left: not at once again
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return true;

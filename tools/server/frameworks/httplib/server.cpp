@@ -41,8 +41,8 @@ public:
   explicit Connections(const Limits& limits) : limits_(limits) {}
   void stop_accepting() {
     stopping_ = true;
-    // Who has connected already is taken in first.
-    for (int i = 0; i < 100; ++i) {
+    // Who has connected already is taken in first; but whoever goes on connecting does not keep the server up.
+    for (int i = 0; i < 2000; ++i) {
       pollfd waiting{svr_sock_, POLLIN, 0};
       if (::poll(&waiting, 1, 0) != 1) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));

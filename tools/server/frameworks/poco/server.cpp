@@ -183,13 +183,11 @@ public:
   }
 
 private:
-  using Clock = std::chrono::steady_clock;
-
   void accept() {
     while (!shared_.stopping) (void)take_in(notice_time);
-    // Who has connected already is taken in first; but whoever goes on connecting does not keep the server up.
-    const auto end = Clock::now() + drain_time;
-    while (Clock::now() < end && take_in(0)) {
+    // Who has connected already is taken in first: no more than the system has places for, so that whoever goes on
+    // connecting does not keep the server up.
+    for (int left = queue_max; left > 0 && take_in(0); --left) {
     }
     socket_.close();
   }

@@ -43,7 +43,7 @@ test("keys step to the mistake, and the page says what was believed and what was
   const { timeline } = await reportOf(page);
   const steps = page.locator("#view-timeline .column:not(.right) .step");
   assert.equal(await steps.count(), timeline.steps.length);
-  assert.match(await page.textContent("#sentence"), /^Step 1 of 28: main at two_updates\.cpp:15 creates thread 1/);
+  assert.match(await page.textContent("#sentence"), /^Step 1 of 29: main at two_updates\.cpp:15 creates thread 1/);
 
   for (let at = 0; at < timeline.mistake.step; ++at) await page.keyboard.press("ArrowRight");
   assert.match(await shown(page).innerText(), /21\s+2\s+thread 2|21/);
@@ -70,7 +70,7 @@ test("slider, buttons and the keys Home, End and m go to the same steps", async 
   const { page, wrong } = await open(browser, url("buggy.html"));
   const slider = page.locator("#slider");
   await page.keyboard.press("End");
-  assert.equal(await slider.inputValue(), "28");
+  assert.equal(await slider.inputValue(), "29");
   assert.match(await page.textContent("#sentence"), /here the run fails/);
   await page.keyboard.press("Home");
   assert.equal(await slider.inputValue(), "1");
@@ -80,7 +80,7 @@ test("slider, buttons and the keys Home, End and m go to the same steps", async 
   await slider.focus();
   await page.keyboard.press("ArrowLeft");  // once, although the page listens too
   assert.equal(await slider.inputValue(), "20");
-  assert.match(await page.textContent("#sentence"), /^Step 20 of 28/);
+  assert.match(await page.textContent("#sentence"), /^Step 20 of 29/);
   await page.click("#forward");
   assert.equal(await page.locator("#view-timeline .column:not(.right) [aria-current=step] .number").textContent(), "Step 21");
   // Before the mistake is made, what is already out of date is said.

@@ -219,6 +219,8 @@ expect "a gigabyte" 1 '^  that is +the code runs on without any access to memory
 begin_update_with 'for (;;) {}'
 expect "an endless loop" 1 '^  got +a request goes on and on, and is never answered$' lab check 01
 says '^  that is +the code runs on without any access to memory'
+expect "a check that is interrupted" 3 '^lab: interrupted: nothing was judged$' \
+  timeout --preserve-status --foreground -s INT 5 "$lab" check 01
 begin_update_with 'for (;;) { WriterLock lock(store_mutex_); if (store_.count(id) > 1) break; }'
 expect "an endless loop that works" 1 '^  got +a request goes on and on, and is never answered$' lab check 01
 rm -rf "$RACELAB_WORK" && lab start >/dev/null

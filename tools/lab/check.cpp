@@ -187,6 +187,7 @@ public:
       case CopyBuilt::How::cancelled:
         return interrupted();
       case CopyBuilt::How::broken:
+        rejudge();  // all are skipped
         return write_report(complain(could_not_judge, built.words), begun);
       case CopyBuilt::How::refused:
         return refused(built.words, asked, begun);

@@ -170,17 +170,23 @@ EvidencePlace evidence_of(const Place& place) {
 
 // As many as there is room for on a screen, with what else stands there.
 constexpr std::size_t account_steps_max = 16;
+constexpr std::size_t account_steps_min = 4;
 
 // The schedule as whoever wrote the implementation has to see it: that file's lines, and not the main thread's, which
-// only looks at what the others have left.
-std::vector<std::string> account_of(const Replayed& run, Names& names, std::size_t width) {
+// only looks at what the others have left. Where that is more than so many rows, fewer steps are shown, as far as it
+// can be followed with them.
+std::vector<std::string> account_of(const Replayed& run, Names& names, std::size_t width, std::size_t rows) {
   const auto is_own = [](const ExplainedStep& step) {
     return step.thread != 0 && std::filesystem::path(step.place.file).stem() == "session_manager";
   };
-  std::istringstream text(
-      lanes(restricted(explain(run.exchange->log, names), is_own), "", width, account_steps_max, Places::line));
+  const Explanation own = restricted(explain(run.exchange->log, names), is_own);
   std::vector<std::string> lines;
-  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  for (std::size_t steps = account_steps_max; steps >= account_steps_min; --steps) {
+    std::istringstream text(lanes(own, "", width, steps, Places::line));
+    lines.clear();
+    for (std::string line; std::getline(text, line);) lines.push_back(line);
+    if (rows == 0 || lines.size() <= rows) break;
+  }
   return lines;
 }
 
@@ -318,7 +324,8 @@ void explore_claim(const Claim& claim) {
       evidence.timeline = explorer.timeline(report, exploration.options, findings.plan.get());
     }
     if (asked.account_width > 0)
-      evidence.account = account_of(*failing, *names, static_cast<std::size_t>(asked.account_width));
+      evidence.account =
+          account_of(*failing, *names, static_cast<std::size_t>(asked.account_width), asked.account_rows);
   }
   if (asked.timeline && asked.play && findings.verdict == Verdict::passed && exploration.exhaustive) {
     const Subject subject{this_program(), claim.name, {}, [&](const Plan& plan) { return explorer.replayed(plan); }};

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
               Opt(options.evidence, "file")["--evidence"]("write what was found, as JSON") |
               Opt(options.account_width, "columns")["--explore-account"](
                   "and in it the schedule in lanes, the implementation's own lines only") |
+              Opt(options.account_rows, "lines")["--explore-account-rows"](
+                  "of it about so many lines, by leaving out steps (0: as many as it takes)") |
               Opt(options.timeline)["--explore-timeline"](
                   "and in it the schedule for a page to step through (docs/reference/timeline.md)") |
               Opt(options.play)["--explore-play"]("and all schedules that there is room for, to play in") |

@@ -14,6 +14,7 @@ struct ExploredOptions {
   int repeat = 1;               // explorations; all must come to the same
   std::string evidence;         // a file: what was found, as JSON (tools/exercises/evidence.hpp)
   int account_width = 0;        // of the lanes in it, in columns; 0: none
+  unsigned account_rows = 0;    // and about as many lines, by leaving out steps; 0: as many as it takes
   bool timeline = false;        // and in it what a page to step through is made of
   bool play = false;            // and to play in: of a claim that passes, too
   std::string replay;           // instead: one run under this schedule

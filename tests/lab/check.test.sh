@@ -99,6 +99,11 @@ says '^  -- thread 2 takes over from thread 1, which could have gone on -'
 says '^  next +./lab hint 01, or read .*exercises/01-lost-update/README.md'
 says '^  also +an update does not undo a revocation: lost update: '
 again=$(printf '%s\n' "$output" | sed -n 's/^  again *.[/]lab replay //p')
+[ "$(printf '%s\n' "$output" | wc -l)" -lt 50 ] || { echo "a failure is more than a screen: $output"; failed=1; }
+# On a lower screen fewer steps are told, and it fits too.
+expect "a lower screen" 1 'takes over .*[(][0-9]+ steps left out[)]' \
+  script -qec "stty rows 40 cols 100; NO_COLOR=1 '$lab' check 01 2>/dev/null" /dev/null
+[ "$(printf '%s\n' "$output" | wc -l)" -lt 40 ] || { echo "a failure is more than 40 lines: $output"; failed=1; }
 below=$root/build/tsan/copy_below
 rm -rf "$below" && mkdir "$below" && cp "$RACELAB_WORK"/session_manager.?pp "$below"
 expect "a copy below the build folder has lines too" 1 ' 105  changed = place->second;$' \

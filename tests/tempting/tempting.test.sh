@@ -43,4 +43,9 @@ if [ "$which" = "${1-}" ] && ! grep -q '^  note  ' "$folder/out"; then
   cat "$folder/out"
   exit 1
 fi
+if [ "$which" = "${1-}" ] && [ "$(wc -l < "$folder/out")" -ge 50 ]; then
+  echo "it is more than a screen of 50 lines:"
+  cat "$folder/out"
+  exit 1
+fi
 if [ "$patch" = --no-advice ] && grep '^  note  ' "$folder/out"; then exit 1; fi

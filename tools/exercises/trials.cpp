@@ -122,7 +122,8 @@ Finding Trials::explored(const std::string& claim) {
   words.insert(words.end(), {"--explore-deviations", bound, "--explore-preemptions", bound});
   if (!effort_.sampled) words.insert(words.end(), {"--explore-samples", "0"});
   if (effort_.account_width > 0)
-    words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width)});
+    words.insert(words.end(), {"--explore-account", std::to_string(effort_.account_width), "--explore-account-rows",
+                               std::to_string(effort_.account_rows)});
   if (effort_.timeline) words.emplace_back("--explore-timeline");
   if (effort_.play) words.emplace_back("--explore-play");
   return findings_of(words, claim, "explorer", false, effort_.claim_limit).back();

@@ -26,6 +26,7 @@ struct Effort {
   bool sampled = true;    // schedules beyond the bounds are sampled too
   unsigned bound = 2;     // of deviations, and of preemptions for claims of two threads
   int account_width = 0;  // of the account in lanes, in columns; 0: none
+  int account_rows = 0;   // of it about so many lines; 0: as many as it takes
   bool timeline = false;  // with what a page to step through is made of
   bool play = false;      // and, in half a minute more, to play in: of a claim that passes, too
   // Far above what the slowest claim takes on a busy machine; it ends a claim that hangs.

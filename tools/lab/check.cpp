@@ -37,6 +37,14 @@ constexpr auto claim_limit = std::chrono::seconds(60);
 // Of a compiler's or linker's words; the first are those that count.
 constexpr std::size_t compiler_lines_max = 40;
 
+// A failure is to fit on the screen: how many lines its lanes may have. What stands above and below them is about so
+// many, a note has some more, and with fewer lines than the least nobody could follow the lanes.
+std::size_t account_rows(bool with_note) {
+  constexpr std::size_t others = 15, note = 6, least = 10;
+  const std::size_t taken = others + (with_note ? note : 0);
+  return std::max(text_height(), taken + least) - taken;
+}
+
 // One thing to try: a claim of an exercise, or the gate.
 struct Job {
   enum class Kind { explored, one_thread, gate } kind;
@@ -225,6 +233,7 @@ private:
     Effort effort;
     effort.timeline = !options_.timeline.empty() && !options_.play;  // to play in, it is made anew
     effort.account_width = static_cast<int>(width_ > 4 ? width_ - 2 : width_);
+    effort.account_rows = static_cast<int>(account_rows(false));
     effort.claim_limit = claim_limit;
     effort.unwanted = unwanted();
     return effort;
@@ -347,12 +356,24 @@ private:
       }
     }
     if (first == nullptr) return;
-    print_failure(workspace_, index_, exercise, *first, advice(exercise, *first), width_);
+    const std::string note = advice(exercise, *first);
+    Finding shown = *first;
+    if (!note.empty() && shown.account.size() > account_rows(true)) shown.account = shorter_account(shown);
+    print_failure(workspace_, index_, exercise, shown, note, width_);
     for (const Finding* other : others)
       fmt::print("  {}\n",
                  paint_.faint(explorer::cut(
                      explorer::clean(fmt::format("also       {}: {}", other->claim, other->summary)), width_ - 2)));
     write_page(exercise, *first);
+  }
+
+  // The same schedule, found once more, which takes no longer than a run or some dozens; or as it was.
+  std::vector<std::string> shorter_account(const Finding& finding) const {
+    Effort again = effort();
+    again.account_rows = static_cast<int>(account_rows(true));
+    again.timeline = again.sampled = false;
+    const Finding found = Trials(programs_, again).explored(finding.claim);
+    return found.replay == finding.replay ? found.account : finding.account;
   }
 
   // Of the failure that is told in full.

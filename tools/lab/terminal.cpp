@@ -11,4 +11,10 @@ std::size_t text_width() {
   return 100;
 }
 
+std::size_t text_height() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) return size.ws_row;
+  return 50;
+}
+
 }  // namespace lab::cli

@@ -192,6 +192,69 @@ TEST_CASE("of a long run, what is around the switches stays, and what is lost", 
   CHECK(has("\n60  yields\n"));
 }
 
+TEST_CASE("where not all fits, accesses stay longer than locks, and locks longer than unlocks", "[explorer][account]") {
+  Explanation explanation;
+  for (const Operation operation : {Operation::lock, Operation::read, Operation::write, Operation::unlock}) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.place = {"f.cpp", 5, "work"};
+    step.text = "statement();";
+    step.deeds.push_back(deed(operation));
+  }
+  const auto shown = [&](std::size_t steps_max) {
+    const std::string text = lanes(explanation, "", 80, steps_max);
+    std::string numbers;
+    for (const char number : {'1', '2', '3', '4'})
+      if (text.find(std::string("\n") + number + "  ") != std::string::npos) numbers += number;
+    return numbers;
+  };
+  CHECK(shown(4) == "1234");
+  CHECK(shown(3) == "123");
+  CHECK(shown(2) == "23");
+}
+
+TEST_CASE("the brace at which a lock is given back is told in one line, and not left out for one",
+          "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 9; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.place = {"f.cpp", 5 + i, "work"};
+    step.text = i == 4 ? "}" : "statement();";
+    step.deeds.push_back(deed(i == 4 ? Operation::unlock : Operation::yield));
+  }
+  CHECK(lanes(explanation, "", 80).find("\n5  f.cpp:9  unlocks\n6  ") != std::string::npos);
+  CHECK(lanes(explanation, "", 80, 8).find("\n5  f.cpp:9  unlocks\n6  ") != std::string::npos);
+  CHECK(lanes(explanation, "", 80, 7).find("\n… 2 steps of main without a switch …\n") != std::string::npos);
+}
+
+TEST_CASE("a switch among the steps that are left out is told with them", "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 12; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.place = {"f.cpp", 5, "work"};
+    step.text = "statement();";
+    step.deeds.push_back(deed(i >= 4 && i < 8 ? Operation::unlock : Operation::read));
+    step.thread = static_cast<std::uint16_t>(i / 6);
+    step.takes_over = step.preempts = i == 6;
+  }
+  CHECK(lanes(explanation, "", 100, 8)
+            .find("\n-- thread 1 takes over from main, which could have gone on (4 steps "
+                  "left out) -") != std::string::npos);
+}
+
+TEST_CASE("what crosses to another thread is shown where it comes from", "[explorer][account]") {
+  Explanation explanation;
+  for (int i = 0; i < 40; ++i) {
+    ExplainedStep& step = explanation.steps.emplace_back();
+    step.deeds.push_back(deed(Operation::yield));
+    step.thread = static_cast<std::uint16_t>(i / 20);
+    step.takes_over = i == 20;
+  }
+  explanation.steps[39].deeds[0].written_by = Source{10, 0};
+  CHECK(lanes(explanation, "", 120, 8).find("\n11  yields\n") != std::string::npos);
+  explanation.steps[39].thread = 0;  // its own
+  CHECK(lanes(explanation, "", 120, 8).find("\n11  yields\n") == std::string::npos);
+}
+
 TEST_CASE("many lost updates do not drown the lanes", "[explorer][account]") {
   Explanation explanation;
   for (std::size_t i = 0; i < 1000; ++i) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
+#include "tools/explorer/account/kinds.hpp"
 #include "tools/explorer/account/names.hpp"
 #include "tools/explorer/account/text.hpp"
 
@@ -55,9 +57,11 @@ std::vector<std::string> cell(const ExplainedStep& step, std::size_t width, Plac
   const auto add = [&](std::string_view text, std::size_t indent) {
     for (std::string& line : wrap(clean(text), width, indent)) lines.push_back(std::move(line));
   };
+  // The brace at which a scope ends says less than what is done there.
+  const bool at_scope_end = step.text == "}" && step.deeds.size() == 1 && step.deeds.front().times == 1;
   if (!step.place.file.empty()) {
     const std::string where = places == Places::line ? fmt::format("{}", step.place.line) : clean(location(step.place));
-    const std::string text = clean(step.text);
+    const std::string text = clean(at_scope_end ? sentence(step.deeds.front()) : step.text);
     if (text.empty() || columns(where) + gap + columns(text) <= width) {
       add(text.empty() ? where : where + "  " + text, gap);
     } else {
@@ -76,7 +80,7 @@ std::vector<std::string> cell(const ExplainedStep& step, std::size_t width, Plac
     }
     const bool ends_block = times > 1 && i + 1 == block_end;
     const bool alone = ends_block && block == 1;
-    add(sentence(deed) + (alone ? repeated(block, times) : ""), gap);
+    if (!at_scope_end || step.place.file.empty()) add(sentence(deed) + (alone ? repeated(block, times) : ""), gap);
     if (ends_block && !alone) add(repeated(block, times), gap);
     if (ends_block) times = 1;
   }
@@ -84,20 +88,37 @@ std::vector<std::string> cell(const ExplainedStep& step, std::size_t width, Plac
   return lines;
 }
 
-// The first and the last of [begin, end): together at most `most` of them.
-void show_ends(std::vector<bool>& shown, std::size_t begin, std::size_t end, std::size_t most) {
-  const std::size_t count = end - begin;
-  for (std::size_t i = 0; i < count; ++i)
-    if (i < (most + 1) / 2 || count - i <= most / 2) shown[begin + i] = true;
+// Accesses to memory say what went wrong, and that a lock is free again says least.
+int weight(const ExplainedStep& step) {
+  int heaviest = 0;
+  for (const Deed& deed : step.deeds) {
+    const bool unlocks = deed.operation == Operation::unlock || deed.operation == Operation::unlock_shared;
+    heaviest = std::max(heaviest, is_memory(deed.operation) ? 2 : unlocks ? 0 : 1);
+  }
+  return heaviest;
 }
 
-// The ends of each stretch that one thread does without a switch.
-std::vector<bool> ends_of_stretches(const std::vector<ExplainedStep>& steps, std::size_t most) {
+// At most `most` of [begin, end): the weightiest, and of those that weigh the same the first and the last.
+void show_weightiest(const std::vector<ExplainedStep>& steps, std::vector<bool>& shown, std::size_t begin,
+                     std::size_t end, std::size_t most) {
+  std::vector<std::size_t> order(end - begin);
+  std::iota(order.begin(), order.end(), begin);
+  const auto from_ends = [&](std::size_t at) { return std::min(2 * (at - begin), 2 * (end - 1 - at) + 1); };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int difference = weight(steps[a]) - weight(steps[b]);
+    return difference != 0 ? difference > 0 : from_ends(a) < from_ends(b);
+  });
+  order.resize(std::min(order.size(), most));
+  for (const std::size_t at : order) shown[at] = true;
+}
+
+// What tells most of each stretch that one thread does without a switch.
+std::vector<bool> most_of_stretches(const std::vector<ExplainedStep>& steps, std::size_t most) {
   std::vector<bool> shown(steps.size());
   for (std::size_t begin = 0; begin < steps.size();) {
     std::size_t end = begin + 1;
     while (end < steps.size() && steps[end].thread == steps[begin].thread) ++end;
-    show_ends(shown, begin, end, most);
+    show_weightiest(steps, shown, begin, end, most);
     begin = end;
   }
   return shown;
@@ -107,14 +128,20 @@ std::size_t count_shown(const std::vector<bool>& shown) {
   return static_cast<std::size_t>(std::count(shown.begin(), shown.end(), true));
 }
 
-// Whatever else there is, the failure is seen, what is waited for to the end, and the last updates that were lost.
+// Whatever else there is, the failure is seen, what is waited for to the end, the last updates that were lost, and
+// where the last values were written that another thread is shown to read.
 void show_what_counts(const std::vector<ExplainedStep>& steps, std::vector<bool>& shown) {
-  constexpr std::size_t losses_max = 4;
-  std::size_t losses = 0;
+  constexpr std::size_t losses_max = 4, crossings_max = 4;
+  std::size_t losses = 0, crossings = 0;
   for (std::size_t i = steps.size(); i-- > 0;) {
     if (steps[i].failing) shown[i] = true;
     for (const Deed& deed : steps[i].deeds) {
       if (deed.waiting) shown[i] = true;
+      if (shown[i] && deed.written_by && steps[deed.written_by->step].thread != steps[i].thread &&
+          !shown[deed.written_by->step] && crossings < crossings_max) {
+        ++crossings;
+        shown[deed.written_by->step] = true;
+      }
       if (!deed.overwrites || losses == losses_max) continue;
       ++losses;
       shown[i] = shown[deed.overwrites->step] = true;
@@ -138,11 +165,11 @@ std::vector<bool> shown_steps(const std::vector<ExplainedStep>& steps, std::size
   // As much of each stretch as there is room for.
   constexpr std::size_t stretch_min = 2;
   std::size_t most = std::max(steps_max, stretch_min);
-  std::vector<bool> shown = ends_of_stretches(steps, most);
-  while (count_shown(shown) > steps_max && most > stretch_min) shown = ends_of_stretches(steps, --most);
+  std::vector<bool> shown = most_of_stretches(steps, most);
+  while (count_shown(shown) > steps_max && most > stretch_min) shown = most_of_stretches(steps, --most);
   if (count_shown(shown) > steps_max) {
     shown.assign(steps.size(), false);
-    show_ends(shown, 0, steps.size(), steps_max);
+    show_weightiest(steps, shown, 0, steps.size(), steps_max);
   }
   show_what_counts(steps, shown);
   show_whole_blocks(steps, shown);
@@ -175,7 +202,12 @@ public:
       }
       const auto next = static_cast<std::size_t>(
           std::find(shown.begin() + static_cast<std::ptrdiff_t>(i), shown.end(), true) - shown.begin());
-      add_gap(i, next);
+      const bool is_no_longer = next == i + 1 && cell(explanation_.steps[i], room_of(i), places_).size() <= 1;
+      if (is_no_longer) {
+        add_step(i);
+      } else {
+        add_gap(i, next);
+      }
       i = next;
     }
     if (explanation_.truncated) add_line("… the record was full here: what came after is not shown …");
@@ -194,40 +226,52 @@ private:
     add_line(std::move(line));
   }
 
-  // Stands for the steps of [begin, end).
+  // Stands for the steps of [begin, end). A switch among them is told with them, unless there are several.
   void add_gap(std::size_t begin, std::size_t end) {
     const std::vector<ExplainedStep>& steps = explanation_.steps;
-    bool switches = false;
-    for (std::size_t i = begin; i <= end && i < steps.size(); ++i) switches |= i > 0 && steps[i].takes_over;
+    std::vector<std::size_t> switches;
+    for (std::size_t i = begin; i < end; ++i)
+      if (i > 0 && steps[i].takes_over) switches.push_back(i);
     const std::string count = count_of(end - begin, "step");
-    add_line(switches ? fmt::format("… {} left out …", count)
-                      : fmt::format("… {} of {} without a switch …", count, thread_name(steps[begin].thread)));
+    if (switches.size() == 1 && !(end < steps.size() && steps[end].takes_over)) {
+      add_switch(switches.front(), fmt::format(" ({} left out)", count));
+    } else {
+      add_line(switches.empty() ? fmt::format("… {} of {} without a switch …", count, thread_name(steps[begin].thread))
+                                : fmt::format("… {} left out …", count));
+    }
   }
 
-  void add_switch(std::size_t index) {
+  void add_switch(std::size_t index, const std::string& besides = "") {
     const ExplainedStep& step = explanation_.steps[index];
     std::string line = fmt::format("-- {} takes over", thread_name(step.thread));
     if (step.preempts)
       line += fmt::format(" from {}, which could have gone on", thread_name(explanation_.steps[index - 1].thread));
+    line += besides;
     line = cut(line, width_);
     if (columns(line) + 1 < width_) line += ' ' + std::string(width_ - columns(line) - 1, '-');
     add_line(std::move(line));
+  }
+
+  std::string before_of(std::size_t index) const {
+    const ExplainedStep& step = explanation_.steps[index];
+    const std::string number = fmt::format("{:>{}}  ", index + 1, margin_ - gap);
+    if (!in_lanes_) return number + padded(thread_name(step.thread), name_) + "  ";
+    const auto lane = std::find(threads_.begin(), threads_.end(), step.thread) - threads_.begin();
+    return number + std::string(static_cast<std::size_t>(lane) * (lane_ + gap), ' ');
+  }
+
+  std::size_t room_of(std::size_t index) const {
+    if (in_lanes_) return lane_;
+    const std::size_t used = columns(before_of(index));
+    return width_ > used ? width_ - used : 1;
   }
 
   void add_step(std::size_t index) {
     const ExplainedStep& step = explanation_.steps[index];
     if (step.takes_over && index > 0) add_switch(index);
     // A number stands right-aligned; below it, and in the lanes of others, nothing.
-    std::string before = fmt::format("{:>{}}  ", index + 1, margin_ - gap);
-    std::size_t room = lane_;
-    if (in_lanes_) {
-      const auto lane = std::find(threads_.begin(), threads_.end(), step.thread) - threads_.begin();
-      before += std::string(static_cast<std::size_t>(lane) * (lane_ + gap), ' ');
-    } else {
-      before += padded(thread_name(step.thread), name_) + "  ";
-      room = width_ > columns(before) ? width_ - columns(before) : 1;
-    }
-    for (const std::string& line : cell(step, room, places_)) {
+    std::string before = before_of(index);
+    for (const std::string& line : cell(step, room_of(index), places_)) {
       add_line(before + line);
       before.assign(columns(before), ' ');
     }

@@ -68,12 +68,15 @@ lab_bug(B4 "the dead letters keep the latest 1,024 and count the rest" REASON "c
 lab_bug(B4 "a thousand deletes of which half can't be purged leave at most 64 queued" REASON "cleanup leak: " ATTEMPTS 1)
 lab_bug(B4 "deletes and passes at once leave no row queued for ever" REASON "cleanup leak: ")
 lab_bug(B5 "while sessions only end, no later count is greater than an earlier one" REASON "phantom session: ")
+lab_bug(B5 "while sessions only begin, no later count is smaller, and as many are live as ever were"
+  REASON "phantom session: ")
 lab_bug(B5 "a session that a reader finds gone is no longer counted" REASON "phantom session: ")
 lab_bug(B6 "every get counts one hit or one miss" REASON "torn statistics: " BUILDS plain asan)
 lab_bug(B6 "every get counts one hit or one miss" REASON "report by ThreadSanitizer: data-race: .*get_session" BUILDS tsan)
 lab_bug(B7 "a sweep removes no session that was used in time" REASON "random logout: ")
 lab_bug(B7 "a get that finds nothing counts a miss and no hit" REASON "random logout: ")
 lab_bug(B8 "an update brings no deleted session back" REASON "resurrection: ")
+lab_bug(B8 "an update of a merge's source is moved or refused" REASON "resurrection: ")
 lab_bug(B9 "merges in opposite directions finish, and one of them wins" REASON "stuck: deadlock: " BUILDS plain asan)
 # ThreadSanitizer need not see the deadlock, and mostly nobody does: the program is slower, and its threads meet less.
 lab_bug(B9 "merges in opposite directions finish, and one of them wins"
@@ -100,6 +103,8 @@ lab_explored_bug(B4 "deletes and passes at once leave no row queued for ever"
   VERDICT assertion WORDS "cleanup leak: " IN -)
 lab_explored_bug(B5 "while sessions only end, no later count is greater than an earlier one"
   VERDICT assertion WORDS "phantom session: 0 sessions are live, then 1" IN delete_session)
+lab_explored_bug(B5 "while sessions only begin, no later count is smaller, and as many are live as ever were"
+  VERDICT assertion WORDS "phantom session: 1 sessions are live, then 0" IN create_session)
 lab_explored_bug(B5 "a session that a reader finds gone is no longer counted"
   VERDICT assertion WORDS "phantom session: it is gone and still counted" IN delete_session)
 lab_explored_bug(B6 "every get counts one hit or one miss"
@@ -112,6 +117,8 @@ lab_explored_bug(B7 "a get that finds nothing counts a miss and no hit"
   VERDICT assertion WORDS "random logout: 0 gets found the session, 1 hits were counted" IN get_session)
 lab_explored_bug(B8 "an update brings no deleted session back"
   VERDICT assertion WORDS "resurrection: the session was deleted and answers" IN update_session)
+lab_explored_bug(B8 "an update of a merge's source is moved or refused"
+  VERDICT assertion WORDS "resurrection: an update of a session that was merged is acknowledged" IN update_session)
 lab_explored_bug(B9 "merges in opposite directions finish, and one of them wins"
   VERDICT deadlock WORDS "waits for a lock that thread [123] holds" IN merge_sessions)
 lab_explored_bug(B9 "merges round a ring of three finish"

@@ -106,6 +106,16 @@ TEST_CASE("a pair that the handout does not have fails the exercise whose claim 
   CHECK(blamed(found("sweep", "data_race", {{edited, edited}})) == Ids{"07"});
 }
 
+TEST_CASE("a pair of which one line was changed is still the handout's, in the same two functions") {
+  Place edited = hits;
+  edited.text = "++(found ? cache_hits_ : cache_misses_);";
+  CHECK(blamed(found("sweep", "data_race", {{stats, edited}})) == Ids{"06"});
+  CHECK(blamed(found("sweep", "data_race", {{edited, stats}})) == Ids{"06"});
+  edited.function = own.function;
+  CHECK(blamed(found("sweep", "data_race", {{stats, edited}})) == Ids{"07"});
+  CHECK(blamed(found("sweep", "data_race", {{stats, nowhere}})) == Ids{"07"});
+}
+
 TEST_CASE("a pair of which no access is in the implementation fails the exercise whose claim found it") {
   const HandoutRaces known = races_of_handout(four(), {found("gets", "data_race", {{nowhere, nowhere}})});
   CHECK(known.empty());

@@ -1,8 +1,6 @@
 // Counts, store and queue while sessions of different ids begin and end.
 #include <fmt/format.h>
 
-#include <atomic>
-
 #include "tests/support/claim.hpp"
 #include "tests/support/world.hpp"
 
@@ -31,26 +29,6 @@ CONCURRENT_CLAIM("sessions that begin at once are all there, and counted", "[C1]
     return fmt::format("{} sessions began, {} are counted, {} of them live", expected, stats.total_sessions,
                        stats.active_sessions);
   return holds;
-}
-
-CONCURRENT_CLAIM("while sessions only begin, as many are live as ever were", "[C6]", .rounds = 200) {
-  const World world;
-  const int creates = trial.times(1, 20);
-  std::atomic<bool> done{false};
-  Broken broken;
-  trial.together("counts beside creates", {[&] {
-                                             for (int i = 0; i < creates; ++i) (void)world.create();
-                                             done = true;
-                                           },
-                                           [&] {
-                                             do {
-                                               const Stats stats = world->get_stats();
-                                               if (stats.total_sessions != stats.active_sessions)
-                                                 broken = fmt::format("{} sessions ever, and {} live of them",
-                                                                      stats.total_sessions, stats.active_sessions);
-                                             } while (!trial.explored() && !done && !broken);
-                                           }});
-  return broken;
 }
 
 CONCURRENT_CLAIM("sessions that end at once are all gone, and their rows queued", "[C5][C6][C7]", .rounds = 300) {

@@ -7,20 +7,6 @@
 using namespace lab;
 using namespace lab::test;
 
-CONCURRENT_CLAIM("an update of a merge's source is moved or refused", "[C11][C3]", .rounds = 300) {
-  const World world;
-  const SessionId from = world.create("from");
-  const SessionId into = world.create("into");
-  bool updated = false;
-  trial.together("an update of the source of a merge",
-                 {[&] { must(world->merge_sessions(from, into)); },
-                  [&] { updated = world->update_session(from, "key", "value").has_value(); }});
-  const SessionData data = world->get_session(into).value();
-  if (data.metadata.size() != (updated ? 1u : 0u)) return "an acknowledged update of the source is not in the target";
-  if (data.access_count != (updated ? 1u : 0u)) return "the accesses of the source are not in the target";
-  return holds;
-}
-
 CONCURRENT_CLAIM("an update of a merge's target is kept", "[C11][C3]", .rounds = 300) {
   const World world;
   const SessionId from = world.create("from");

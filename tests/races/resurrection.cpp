@@ -20,3 +20,22 @@ CONCURRENT_CLAIM("an update brings no deleted session back", "[C5][B8]") {
     return "resurrection: the row was marked and is live: bob logged out, and the database has his session";
   return holds;
 }
+
+// A merge ends its source too, and has moved what the source held. So an update that comes later has to be refused: to
+// say "success" is to lose a change, whether or not the session comes back.
+CONCURRENT_CLAIM("an update of a merge's source is moved or refused", "[C3][C5][C11][B8]", .rounds = 300) {
+  const World world;
+  const SessionId from = world.create("guest");
+  const SessionId into = world.create("alice");
+  bool updated = false;
+  trial.together("an update of the source of a merge",
+                 {[&] { updated = world->update_session(from, "cart", "1 book").has_value(); },
+                  [&] { must(world->merge_sessions(from, into)); }});
+  const SessionData data = world->get_session(into).value();
+  if (updated && data.metadata.empty())
+    return "resurrection: an update of a session that was merged is acknowledged, and alice's session does not have it";
+  if (data.metadata.size() != (updated ? 1u : 0u)) return "an update that was refused is in the target";
+  if (data.access_count != (updated ? 1u : 0u)) return "the accesses of the source are not in the target";
+  if (world->get_session(from)) return "resurrection: the session was merged into alice's and answers";
+  return holds;
+}

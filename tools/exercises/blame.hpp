@@ -5,7 +5,7 @@
 //   a wrong outcome, a deadlock, a crash, ...      the exercise whose claim found it
 //   a data race: an increment takes part           that of B2
 //                process_instance takes part       that of B11
-//                the pair races in the handout     that of B6
+//                the pair races in the handout     that of B6, also where the line of one of the two was changed
 //                any other                         the exercise whose claim found it
 //
 // A test of the gate, which held on the handout, fails each exercise that has one of its clauses; all of them, if none

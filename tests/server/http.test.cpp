@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <cstdlib>
+#include <ctime>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -119,6 +120,26 @@ TEST_CASE("what is wrong is refused with its status and a JSON error, and the co
   CHECK(head->status == 200);
   CHECK(head->body.empty());
   CHECK(client.Get("/health")->status == 200);
+}
+
+TEST_CASE("every answer says when it was made", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  auto client = served.client();
+  for (const char* const path : {"/health", "/metrics", "/api/data", "/no-such"}) {
+    CAPTURE(path);
+    const std::time_t before = std::time(nullptr);
+    const auto got = client.Get(path);
+    REQUIRE(got);
+    CHECK(got->get_header_value_count("Date") == 1);
+    std::tm fields{};
+    const std::string date = got->get_header_value("Date");
+    const char* const end = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &fields);
+    REQUIRE((end != nullptr && *end == '\0'));
+    CHECK(::timegm(&fields) >= before);
+    CHECK(::timegm(&fields) <= std::time(nullptr));
+  }
 }
 
 TEST_CASE("a request over the limits is refused with 413, 414 or 431", "[server]") {

@@ -38,11 +38,7 @@ const Application::Route Application::routes[] = {
 
 namespace {
 
-Response reply(const json& body) {
-  return {200,
-          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}},
-          dump(body)};
-}
+Response reply(const json& body) { return answer_with(200, json_type, dump(body)); }
 
 // What a failed operation of the manager is answered with.
 Response refusal_of(Error error) {
@@ -295,7 +291,7 @@ Response Application::health(const Request&, const Caller&) {
 }
 
 Response Application::metrics(const Request&, const Caller&) {
-  Response response{200, {{"Content-Type", std::string(metrics_content_type)}, {"Cache-Control", "no-store"}}, ""};
+  Response response = answer_with(200, metrics_content_type, "");
   write_metrics(response.body, manager_, options_.info);
   metrics_.write(response.body);
   return response;

@@ -1,6 +1,9 @@
 #include "tools/server/application/http.hpp"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
+#include <ctime>
 
 #include "tools/server/application/json.hpp"
 
@@ -62,10 +65,17 @@ bool is_json(std::string_view content_type) {
   return lower(type.substr(0, type.find_last_not_of(" \t") + 1)) == "application/json";
 }
 
-Response refusal(int status, std::string_view name, std::string_view message) {
+Response answer_with(int status, std::string_view content_type, std::string body) {
   return {status,
-          {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}},
-          dump({{"error", {{"status", status}, {"name", name}, {"message", message}}}})};
+          {{"Content-Type", std::string(content_type)},
+           {"Cache-Control", "no-store"},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr)))}},
+          std::move(body)};
+}
+
+Response refusal(int status, std::string_view name, std::string_view message) {
+  return answer_with(status, json_type, dump({{"error", {{"status", status}, {"name", name}, {"message", message}}}}));
 }
 
 Response refusal(int status) {

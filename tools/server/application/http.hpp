@@ -52,6 +52,11 @@ bool frames_body(const Headers& headers);
 // Whether a Content-Type is JSON's: "Application/JSON; charset=utf-8" is.
 bool is_json(std::string_view content_type);
 
+inline constexpr std::string_view json_type = "application/json";
+
+// An answer that no cache stores, with the time of its making (RFC 9110, 6.6.1).
+Response answer_with(int status, std::string_view content_type, std::string body);
+
 // What every refusal looks like, a framework's own too: {"error": {"status": 404, "name": "…", "message": "…"}}.
 Response refusal(int status, std::string_view name, std::string_view message);
 // The same where there is nothing more to say than the status.

@@ -205,9 +205,14 @@ std::vector<Finding> usual_findings() {
         "phantom session: it is gone and still counted", "torn statistics: 1 hits of 2",
         "random logout: a session was used in time and swept", "random logout: 0 gets found the session, 1 hits were",
         "resurrection: the session was deleted and answers",
+        "phantom session: 1 sessions are live, then 0, and nobody logged out (get_stats(), then get_active_count())",
+        "random logout: 1 hits were counted, and later 0: a hit was counted and taken back",
+        "resurrection: an update of a session that was merged is acknowledged, and alice's session does not have it",
         "lost merge: neither merge of alice's two sessions is done", "lost wake-up: stop() needed a time-out"})
     all.push_back(finding("assertion", summary));
   all.push_back(finding("data_race", "data race: a read and a write"));
+  all.push_back(
+      finding("livelock", "no thread has got on for 2000 points: those left wait for each other without end"));
   all.push_back(finding("deadlock", "all 2 threads that are left wait for each other"));
   return all;
 }

@@ -236,6 +236,7 @@ TEST_CASE("the metrics are well-formed and count what happened", "[server]") {
   const Headers who = {{"X-Session-Id", log_in(app)}};
   for (int i = 0; i < 3; ++i) (void)app.application.handle(get("/api/data", who));
   (void)app.application.handle(get("/nowhere"));
+  CHECK(app.application.refuse(431).status == 431);
   const Response response = app.application.handle(get("/metrics"));
   CHECK(header(response, "Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
   const Exposition metrics = parse_metrics(response.body);
@@ -246,6 +247,7 @@ TEST_CASE("the metrics are well-formed and count what happened", "[server]") {
   CHECK(metrics.samples.at("lab_cache_hits_total") == 3);
   CHECK(metrics.samples.at(R"(lab_http_requests_total{route="/api/data",status="200"})") == 3);
   CHECK(metrics.samples.at(R"(lab_http_requests_total{route="other",status="404"})") == 1);
+  CHECK(metrics.samples.at(R"(lab_http_refusals_total{status="431"})") == 1);
   CHECK(metrics.samples.at(R"(lab_http_request_duration_seconds_count{route="/api/data"})") == 3);
   double before = 0;
   for (const double bound : RequestMetrics::bounds) {

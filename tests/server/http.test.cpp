@@ -1,5 +1,8 @@
 // One set of tests for the three frameworks, over `fixed`.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <barrier>
 #include <catch2/catch_test_macros.hpp>
@@ -40,6 +43,28 @@ bool is_error(const httplib::Result& result, int status) {
   return result->get_header_value("Content-Type") == json_type && body.is_object() && body.contains("error") &&
          body["error"]["status"] == status && body["error"]["name"].is_string() && body["error"]["message"].is_string();
 }
+
+// While one lives this process can open nothing.
+class NoDescriptors {
+public:
+  NoDescriptors() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    rlimit few = before_;
+    few.rlim_cur = 1024;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+    for (int taken = 0; (taken = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)) >= 0;) taken_.push_back(taken);
+  }
+  ~NoDescriptors() {
+    for (const int taken : taken_) (void)::close(taken);
+    (void)::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
 
 TEST_CASE("all three frameworks are in the build that is tested", "[server]") {
   CHECK(frameworks() == std::vector<std::string_view>{"httplib", "beast", "poco"});
@@ -166,6 +191,57 @@ TEST_CASE("a request over the limits is refused with 413, 414 or 431", "[server]
       json_type);
   REQUIRE(just);
   CHECK(just->status == 200);
+}
+
+TEST_CASE("what a framework refuses is counted by its status", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  CHECK(raw(served.server->port(), "no HTTP\r\n\r\n", End::sent).starts_with("HTTP/1.1 400"));
+  auto client = served.client();
+  for (int i = 0; i < 2; ++i)
+    CHECK(is_error(client.Post("/login", std::string(Limits().body_bytes_max + 1, ' '), json_type), 413));
+  const auto metrics = client.Get("/metrics");
+  REQUIRE(metrics);
+  CHECK(metrics->body.find("lab_http_refusals_total{status=\"400\"} 1\n") != std::string::npos);
+  CHECK(metrics->body.find("lab_http_refusals_total{status=\"413\"} 2\n") != std::string::npos);
+  CHECK(metrics->body.find("lab_http_requests_total{") == std::string::npos);  // nothing reached a route before
+}
+
+// Closed with something unread, the system would break the connection off, and the answer with it.
+TEST_CASE("a client that sends on gets its refusal whole, and nobody reads from it for ever", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const Wire wire(served.server->port());
+  REQUIRE(wire.is_connected());
+  wire.send("POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n");
+  for (int i = 0; i < 40; ++i) wire.send(std::string(100'000, ' '));
+  const std::string answer = wire.receive();  // to the end, which the server makes: this client makes none
+  CHECK(answer.starts_with("HTTP/1.1 413"));
+  CHECK(answer.ends_with("}}"));
+  CHECK(served.client().Get("/health")->status == 200);
+}
+
+// This process is the clients and the server, so both lack descriptors.
+TEST_CASE("a server that has no descriptor left takes in who waits as soon as it has one", "[server]") {
+  const std::string name = framework();
+  CAPTURE(name);
+  Served served(name);
+  const std::string request = "GET /health HTTP/1.1\r\nHost: x\r\n";
+  Wire first, second;
+  {
+    const NoDescriptors none;
+    REQUIRE_FALSE(Wire(served.server->port()).is_connected());
+    // The system connects them. An accept(2) that waited already has a descriptor for the first, which keeps it.
+    REQUIRE(first.connect(served.server->port()));
+    first.send(request + "\r\n");
+    REQUIRE(second.connect(served.server->port()));
+    second.send(request + "Connection: close\r\n\r\n");
+    CHECK_FALSE(second.has_more(std::chrono::milliseconds(200)));
+  }
+  CHECK(first.has_more(std::chrono::seconds(10)));
+  CHECK(second.receive().starts_with("HTTP/1.1 200"));
 }
 
 TEST_CASE("a request may come without a length, and a read with a body", "[server]") {
@@ -414,11 +490,12 @@ TEST_CASE("a server that stops answers everybody who has connected, and everythi
   std::mutex mutex;
   std::set<std::string> handled;
   const auto body_of = [](const std::string& target) { return "answer to " + target; };
-  auto started = serve(name, {}, [&](const Request& request) {
+  const auto handle = [&](const Request& request) {
     const std::lock_guard lock(mutex);
     handled.insert(request.target);
     return Response{200, {}, body_of(request.target)};
-  });
+  };
+  auto started = serve(name, {}, {handle});
   REQUIRE(started);
   Server& server = **started;
   const std::uint16_t port = server.port();
@@ -474,27 +551,24 @@ TEST_CASE("a port that is taken is refused in one sentence", "[server]") {
   Served served(name);
   ServerOptions options;
   options.port = served.server->port();
-  const auto second = serve(name, options, [](const Request&) { return Response{}; });
+  const auto second = serve(name, options, {[](const Request&) { return Response{}; }});
   REQUIRE_FALSE(second);
   CHECK(second.error().starts_with(fmt::format("can't listen on 127.0.0.1 port {} (", options.port)));
   CHECK(second.error().ends_with("): choose another --port or --address, or end the program that has it"));
 }
 
 TEST_CASE("an unknown framework is refused", "[server]") {
-  const auto none = serve("rocket", {}, [](const Request&) { return Response{}; });
+  const auto none = serve("rocket", {}, {[](const Request&) { return Response{}; }});
   REQUIRE_FALSE(none);
   CHECK(none.error() == "there is no framework rocket in this build: choose one of httplib, beast, poco");
 }
 
 TEST_CASE("routes of the caller's come before the application's on cpp-httplib", "[server]") {
   App app;
-  const auto server = serve(
-      "httplib", {}, [&](const Request& request) { return app.application.handle(request); },
-      [](httplib::Server& routes) {
-        routes.Get("/", [](const httplib::Request&, httplib::Response& response) {
-          response.set_content("page", "text/html");
-        });
-      });
+  const auto server = serve("httplib", {}, app.application.handlers(), [](httplib::Server& routes) {
+    routes.Get("/",
+               [](const httplib::Request&, httplib::Response& response) { response.set_content("page", "text/html"); });
+  });
   REQUIRE(server);
   httplib::Client client("127.0.0.1", (*server)->port());
   CHECK(client.Get("/")->body == "page");

@@ -1,6 +1,7 @@
 #include "tests/server/servers.hpp"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,7 +9,9 @@
 
 namespace lab::server::test {
 
-Wire::Wire(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Wire::Wire() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+
+bool Wire::connect(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -17,6 +20,7 @@ Wire::Wire(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
   (void)::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &silent_max, sizeof silent_max);
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     ::close(std::exchange(socket_, -1));
+  return is_connected();
 }
 
 Wire::~Wire() {
@@ -26,6 +30,11 @@ Wire::~Wire() {
 void Wire::send(const std::string& bytes) const { (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
 
 void Wire::send_end() const { (void)::shutdown(socket_, SHUT_WR); }
+
+bool Wire::has_more(std::chrono::milliseconds within) const {
+  pollfd ready{socket_, POLLIN, 0};
+  return ::poll(&ready, 1, static_cast<int>(within.count())) > 0;
+}
 
 std::string Wire::receive() const {
   std::string all;

@@ -4,6 +4,7 @@
 
 #include <httplib.h>
 
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -32,7 +33,7 @@ struct Served : App {
       : App(options, std::move(database)) {
     ServerOptions where;
     where.limits = options.limits;
-    auto started = serve(framework, where, [this](const Request& request) { return application.handle(request); });
+    auto started = serve(framework, where, application.handlers());
     if (!started) throw std::runtime_error(started.error());
     server = std::move(*started);
   }
@@ -54,14 +55,17 @@ inline nlohmann::json credentials(const std::string& user = "user1", const std::
 // A connection as it is: bytes out, bytes in.
 class Wire {
 public:
-  explicit Wire(std::uint16_t port);
+  Wire();
+  explicit Wire(std::uint16_t port) : Wire() { (void)connect(port); }
   ~Wire();
   Wire(Wire&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
   Wire& operator=(Wire&&) = delete;
 
+  bool connect(std::uint16_t port);
   bool is_connected() const { return socket_ >= 0; }
   void send(const std::string& bytes) const;
-  void send_end() const;  // nothing more will be sent
+  void send_end() const;                                  // nothing more will be sent
+  bool has_more(std::chrono::milliseconds within) const;  // or the end of the connection
   // What comes, up to the end of the connection; of a silent one, up to a minute.
   std::string receive() const;
 

@@ -36,9 +36,6 @@ struct App {
   App() {
     for (int i = 0; i < connections; ++i) ids.push_back(manager->create_session("user", "name").value().str());
   }
-  server::Handler handler() {
-    return [this](const server::Request& request) { return application.handle(request); };
-  }
 };
 
 // Sends bytes that are made once, and looks at no more of an answer than where it ends: what is measured is the server.
@@ -108,7 +105,7 @@ bool ask_all(Ask ask) {
 
 void serve(benchmark::State& state, const char* framework) {
   App app;
-  const auto started = server::serve(framework, {}, app.handler());
+  const auto started = server::serve(framework, {}, app.application.handlers());
   if (!started) return state.SkipWithError(started.error().c_str());
   std::vector<std::unique_ptr<Client>> clients;
   for (const std::string& id : app.ids) clients.push_back(std::make_unique<Client>((*started)->port(), id));

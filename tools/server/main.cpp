@@ -98,9 +98,7 @@ int serve(const Options& options) {
       live::mount_live_page(server, page);
     };
   }
-  const auto server = server::serve(
-      options.framework, options.server, [&](const server::Request& request) { return application.handle(request); },
-      mount);
+  const auto server = server::serve(options.framework, options.server, application.handlers(), mount);
   if (!server) return refuse(server.error());
   worker->start();
 

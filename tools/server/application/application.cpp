@@ -134,6 +134,15 @@ Application::Application(SessionManager& manager, ApplicationOptions options)
   static_assert(std::size(routes) < RequestMetrics::routes_max);  // the last label is no_route
 }
 
+Handlers Application::handlers() {
+  return {[this](const Request& request) { return handle(request); }, [this](int status) { return refuse(status); }};
+}
+
+Response Application::refuse(int status) {
+  metrics_.count_refused(status);
+  return refusal(status);
+}
+
 Response Application::handle(const Request& request) {
   const auto begun = std::chrono::steady_clock::now();
   const Route* route = nullptr;

@@ -1,8 +1,8 @@
 // The quick start's web application over a session manager: its routes, once, for every framework.
 // docs/reference/http.md lists them.
 //
-// Thread safety: handle() may be called by any number of threads at once, as often as the manager can take it; there is
-// no lock here. The manager must outlive this.
+// Thread safety: handle() and refuse() may be called by any number of threads at once, as often as the manager can take
+// it; there is no lock here. The manager must outlive this.
 //
 // 1. Every request gets one answer, and nothing is thrown. What is no JSON is the text of /metrics alone.
 // 2. What is answered with 200 has happened, and its row is written (C15).
@@ -37,6 +37,10 @@ public:
   Application(SessionManager& manager, ApplicationOptions options);
 
   Response handle(const Request& request);
+  // The answer to what a server refused before it was a request, which counts it.
+  Response refuse(int status);
+  // The two, for a server that ends before this.
+  Handlers handlers();
 
 private:
   struct Route;

@@ -27,9 +27,6 @@ struct Response {
   std::string body;
 };
 
-// What answers requests. Called by any number of threads at once; throws nothing.
-using Handler = std::function<Response(const Request&)>;
-
 // What a request may take; whoever asks for more is refused, and nothing of it is kept. Checked while it is read; but
 // of a head POCO checks each line and their number meanwhile, and the routes its length when it is whole.
 struct Limits {
@@ -61,5 +58,12 @@ Response answer_with(int status, std::string_view content_type, std::string body
 Response refusal(int status, std::string_view name, std::string_view message);
 // The same where there is nothing more to say than the status.
 Response refusal(int status);
+
+// What a server asks for its answers. Both are called by any number of threads at once, and throw nothing.
+struct Handlers {
+  std::function<Response(const Request&)> answer;
+  // To a request that is over the limits, or no HTTP. The answer is to be sent; the connection ends after it.
+  std::function<Response(int status)> refuse = [](int status) { return refusal(status); };
+};
 
 }  // namespace lab::server

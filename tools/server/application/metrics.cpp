@@ -36,12 +36,18 @@ std::string escaped(std::string_view value) {
 
 }  // namespace
 
+// Relaxed here and below: each is a count of its own, and nothing is concluded from one about another.
+void RequestMetrics::count(ByStatus& counts, int status) {
+  const int index = std::clamp(status - status_min, 0, static_cast<int>(statuses) - 1);
+  counts[static_cast<std::size_t>(index)].fetch_add(1, std::memory_order_relaxed);
+}
+
+void RequestMetrics::count_refused(int status) { count(refused_, status); }
+
 void RequestMetrics::count(std::size_t route, int status, std::chrono::nanoseconds taken) {
-  // Relaxed throughout: each is a count of its own, and nothing is concluded from one about another.
   constexpr auto relaxed = std::memory_order_relaxed;
   Route& counted = counted_.at(route);
-  const int index = std::clamp(status - status_min, 0, static_cast<int>(statuses) - 1);
-  counted.answered[static_cast<std::size_t>(index)].fetch_add(1, relaxed);
+  count(counted.answered, status);
   const double seconds = std::chrono::duration<double>(taken).count();
   const auto bound = std::lower_bound(bounds.begin(), bounds.end(), seconds);
   counted.within[static_cast<std::size_t>(bound - bounds.begin())].fetch_add(1, relaxed);
@@ -50,16 +56,25 @@ void RequestMetrics::count(std::size_t route, int status, std::chrono::nanosecon
 
 void RequestMetrics::write(std::string& text) const {
   const auto out = std::back_inserter(text);
-  head(text, "lab_http_requests_total", "counter",
-       "Requests that the routes answered, by route and status; not what a framework refused.");
-  for (std::size_t route = 0; route < routes_max; ++route) {
-    for (std::size_t status = 0; status < statuses; ++status) {
-      const std::uint64_t count = counted_[route].answered[status].load(std::memory_order_relaxed);
-      if (count == 0) continue;
-      fmt::format_to(out, "lab_http_requests_total{{route=\"{}\",status=\"{}\"}} {}\n", escaped(routes_[route]),
-                     status + static_cast<std::size_t>(status_min), count);
+  head(text, "lab_http_requests_total", "counter", "Requests that the routes answered, by route and status.");
+  // Each status that there was, with its count.
+  const auto each = [](const ByStatus& counts, const auto& tell) {
+    for (std::size_t i = 0; i < statuses; ++i) {
+      const std::uint64_t count = counts[i].load(std::memory_order_relaxed);
+      if (count != 0) tell(i + static_cast<std::size_t>(status_min), count);
     }
+  };
+  for (std::size_t route = 0; route < routes_max; ++route) {
+    each(counted_[route].answered, [&](std::size_t status, std::uint64_t count) {
+      fmt::format_to(out, "lab_http_requests_total{{route=\"{}\",status=\"{}\"}} {}\n", escaped(routes_[route]), status,
+                     count);
+    });
   }
+  head(text, "lab_http_refusals_total", "counter",
+       "Requests that were refused before they reached a route, over the limits or no HTTP, by status.");
+  each(refused_, [&](std::size_t status, std::uint64_t count) {
+    fmt::format_to(out, "lab_http_refusals_total{{status=\"{}\"}} {}\n", status, count);
+  });
   constexpr std::string_view name = "lab_http_request_duration_seconds";
   head(text, name, "histogram", "Time from a whole request to its answer, by route.");
   for (std::size_t route = 0; route < routes_max; ++route) {

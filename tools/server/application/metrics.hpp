@@ -33,8 +33,10 @@ public:
   explicit RequestMetrics(std::array<std::string_view, routes_max> routes) : routes_(routes) {}
 
   void count(std::size_t route, int status, std::chrono::nanoseconds taken);
+  // A request that was refused before there was a route to ask.
+  void count_refused(int status);
 
-  // Appends lab_http_requests_total and lab_http_request_duration_seconds.
+  // Appends lab_http_requests_total, lab_http_refusals_total and lab_http_request_duration_seconds.
   void write(std::string& text) const;
 
   // Upper bounds of the histogram, in seconds: from what a count in memory takes to what a busy disk makes of it.
@@ -45,14 +47,18 @@ private:
   static constexpr std::size_t statuses = 500;
   static constexpr int status_min = 100;
 
+  using ByStatus = std::array<std::atomic<std::uint64_t>, statuses>;
+  static void count(ByStatus& counts, int status);
+
   struct Route {
-    std::array<std::atomic<std::uint64_t>, statuses> answered{};
+    ByStatus answered{};
     std::array<std::atomic<std::uint64_t>, bounds.size() + 1> within{};  // the last: beyond all bounds
     std::atomic<std::uint64_t> nanoseconds{0};
   };
 
   const std::array<std::string_view, routes_max> routes_;
   std::array<Route, routes_max> counted_;
+  ByStatus refused_{};
 };
 
 // Appends what the session manager says of itself; the metrics are named in docs/reference/http.md.

@@ -24,13 +24,13 @@ std::vector<std::string_view> frameworks() {
   };
 }
 
-Started serve(std::string_view framework, const ServerOptions& options, Handler handler, const Mount& mount) {
-  if (framework == "httplib") return serve_with_httplib(options, std::move(handler), mount);
+Started serve(std::string_view framework, const ServerOptions& options, Handlers handlers, const Mount& mount) {
+  if (framework == "httplib") return serve_with_httplib(options, std::move(handlers), mount);
 #ifdef LAB_HAS_BEAST
-  if (framework == "beast") return serve_with_beast(options, std::move(handler));
+  if (framework == "beast") return serve_with_beast(options, std::move(handlers));
 #endif
 #ifdef LAB_HAS_POCO
-  if (framework == "poco") return serve_with_poco(options, std::move(handler));
+  if (framework == "poco") return serve_with_poco(options, std::move(handlers));
 #endif
   return tl::unexpected(fmt::format("there is no framework {} in this build: choose one of {}", framework,
                                     fmt::join(frameworks(), ", ")));

@@ -16,14 +16,14 @@ namespace lab::server {
 // Adds routes of the caller's to a server of cpp-httplib before it listens; they come before the application's.
 using Mount = std::function<void(::httplib::Server&)>;
 
-Started serve_with_httplib(const ServerOptions& options, Handler handler, const Mount& mount = {});
-Started serve_with_beast(const ServerOptions& options, Handler handler);
-Started serve_with_poco(const ServerOptions& options, Handler handler);
+Started serve_with_httplib(const ServerOptions& options, Handlers handlers, const Mount& mount = {});
+Started serve_with_beast(const ServerOptions& options, Handlers handlers);
+Started serve_with_poco(const ServerOptions& options, Handlers handlers);
 
 // "httplib", the default, then of "beast" and "poco" those that were built in.
 std::vector<std::string_view> frameworks();
 
 // The error also: the name is none, or that framework was not built in. Only httplib has a use for `mount`.
-Started serve(std::string_view framework, const ServerOptions& options, Handler handler, const Mount& mount = {});
+Started serve(std::string_view framework, const ServerOptions& options, Handlers handlers, const Mount& mount = {});
 
 }  // namespace lab::server

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "tools/server/frameworks/wait.hpp"
+
 namespace lab::server {
 
 void linger(int socket) {
@@ -13,9 +15,8 @@ void linger(int socket) {
   std::array<char, 16384> buffer{};
   const Clock::time_point end = Clock::now() + linger_time;
   for (std::size_t bytes = 0; bytes < linger_bytes_max;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    pollfd ready{socket, POLLIN, 0};
-    if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) <= 0) return;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    if (left.count() <= 0 || !wait_for(socket, POLLIN, left)) return;
     const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got <= 0) return;
     bytes += static_cast<std::size_t>(got);

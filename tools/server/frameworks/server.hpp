@@ -1,15 +1,15 @@
-// One interface in front of three HTTP frameworks. An adapter hands each request to a handler and sends the answer; it
-// knows no route.
+// One interface in front of three HTTP frameworks. An adapter asks its handlers for each answer and sends it; it knows
+// no route.
 //
-// A server listens when it has been made, and its threads call the handler until stop().
+// A server listens when it has been made, and its threads call the handlers until stop().
 //
 //   1. Every request that is read whole is answered, once, and stop() waits for that.
 //   2. While it stops, a connection's next answer says "Connection: close"; a connection on which no request comes for
 //      drain_time is closed. So a client that asks one request after the other loses none. Who has connected when
 //      stop() is called is taken in, also those who wait; new connections are refused. Between the last look and the
 //      closing the system may connect somebody whom nobody sees: that one is reset, and nothing is done for it.
-//   3. Requests beyond the limits, and what is no HTTP, are refused with the answer that refusal(status) makes; where
-//      the client is too slow, with none. Nothing of them reaches the handler.
+//   3. Requests beyond the limits, and what is no HTTP, are refused with the answer that Handlers::refuse makes; where
+//      the client is too slow, with none. Nothing of them reaches Handlers::answer.
 #pragma once
 
 #include <chrono>

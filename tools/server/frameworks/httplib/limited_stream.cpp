@@ -12,6 +12,7 @@
 
 #include "tools/server/frameworks/linger.hpp"
 #include "tools/server/frameworks/server.hpp"
+#include "tools/server/frameworks/wait.hpp"
 
 namespace lab::server {
 namespace {
@@ -22,15 +23,6 @@ constexpr std::chrono::milliseconds write_time{5000};
 constexpr std::chrono::milliseconds notice_time{20};
 // What the framing of chunks may add to a body.
 constexpr std::size_t framing_bytes_max = 4096;
-
-bool poll_for(socket_t socket, short event, std::chrono::milliseconds time) {
-  pollfd ready{socket, event, 0};
-  int polled = 0;
-  do {
-    polled = ::poll(&ready, 1, static_cast<int>(std::max<std::int64_t>(time.count(), 0)));
-  } while (polled < 0 && errno == EINTR);
-  return polled > 0;
-}
 
 void name_of(int (*ask)(int, sockaddr*, socklen_t*), socket_t socket, std::string& ip, int& port) {
   sockaddr_storage address{};
@@ -60,7 +52,7 @@ bool LimitedStream::await_request(const std::atomic<bool>& stopping) {
       end = std::min(end, Clock::now() + drain_time);
     }
     if (Clock::now() >= end) return false;
-    if (poll_for(socket_, POLLIN, notice_time)) return is_writable();  // or the client's end of the connection
+    if (wait_for(socket_, POLLIN, notice_time)) return is_writable();  // or the client's end of the connection
   }
   return true;
 }
@@ -79,13 +71,11 @@ void LimitedStream::begin_body() {
   in_body_ = true;
 }
 
-void LimitedStream::refuse() {
-  const int status = over_;
+void LimitedStream::refuse(const Response& response) {
   over_ = 0;
   in_body_ = true;
-  const Response response = refusal(status);
   std::string text =
-      fmt::format("HTTP/1.1 {} \r\nConnection: close\r\nContent-Length: {}\r\n", status, response.body.size());
+      fmt::format("HTTP/1.1 {} \r\nConnection: close\r\nContent-Length: {}\r\n", response.status, response.body.size());
   for (const auto& [name, value] : response.headers) text += fmt::format("{}: {}\r\n", name, value);
   text += "\r\n" + response.body;
   (void)write(text.data(), text.size());
@@ -93,19 +83,19 @@ void LimitedStream::refuse() {
 }
 
 bool LimitedStream::is_readable() const {
-  return begin_ != end_ || poll_for(socket_, POLLIN, std::chrono::milliseconds(limits_.request_time));
+  return begin_ != end_ || wait_for(socket_, POLLIN, std::chrono::milliseconds(limits_.request_time));
 }
 
 bool LimitedStream::is_writable() const {
   char byte = 0;
   const ssize_t got = ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) return false;
-  return poll_for(socket_, POLLOUT, write_time);
+  return wait_for(socket_, POLLOUT, write_time);
 }
 
 bool LimitedStream::fill() {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
-  if (left.count() <= 0 || !poll_for(socket_, POLLIN, left)) {
+  if (left.count() <= 0 || !wait_for(socket_, POLLIN, left)) {
     over_ = 408;
     return false;
   }
@@ -135,7 +125,7 @@ ssize_t LimitedStream::write(const char* from, size_t size) {
   if (over_ == 0 && !in_body_) over_ = 400;  // an answer before the head was understood
   if (over_ != 0) return static_cast<ssize_t>(size);
   for (std::size_t sent = 0; sent < size;) {
-    if (!poll_for(socket_, POLLOUT, write_time)) return -1;
+    if (!wait_for(socket_, POLLOUT, write_time)) return -1;
     const ssize_t now = ::send(socket_, from + sent, size - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (now < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     if (now <= 0) return -1;

@@ -31,9 +31,11 @@ public:
   void begin_body();
 
   // The status that a request over the limits is refused with; 0: it was within. Once it was over, reads fail and
-  // writes are dropped, until refuse() sends the answer.
+  // writes are dropped, until refuse() sends the answer and lingers.
   int over() const { return over_; }
-  void refuse();
+  // Whether what is written is sent: not before the head was understood, either.
+  bool takes_answers() const { return over_ == 0 && in_body_; }
+  void refuse(const Response& response);
 
   bool is_readable() const override;
   bool is_writable() const override;  // and that the client has not gone

@@ -1,9 +1,12 @@
 #include "tools/server/frameworks/poco/session.hpp"
 
 #include <Poco/Exception.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <charconv>
+
+#include "tools/server/frameworks/wait.hpp"
 
 namespace lab::server {
 namespace {
@@ -15,9 +18,8 @@ constexpr int trailers_max = 16;
 }  // namespace
 
 int TimedSocket::receiveBytes(void* buffer, int length, int flags) {
-  const auto left = std::chrono::ceil<std::chrono::microseconds>(deadline_ - std::chrono::steady_clock::now());
-  if (left.count() <= 0 || !poll(Poco::Timespan(left.count()), Poco::Net::Socket::SELECT_READ))
-    throw Poco::TimeoutException();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0 || !wait_for(sockfd(), POLLIN, left)) throw Poco::TimeoutException();
   return StreamSocketImpl::receiveBytes(buffer, length, flags);
 }
 

@@ -112,6 +112,10 @@ Status test(const Context& context, const TestOptions& options) {
     ::setenv("LAB_THOROUGH", "1", 1);  // tests/explorer/check_program.cpp, tests/grader/screen/hostile.test.cpp
     if (!run_tests(context, "release", {"-R", "^(explorer|screen|grader formats|server|serve): "}))
       broken.push_back("the full counts of the explorer, the grader and the server");
+    for (const std::string preset : {"tsan", "asan"}) {
+      say("the server under load for the full time in " + preset);
+      if (!run_tests(context, preset, {"-R", "^serve: under wrk"})) broken.push_back("the server's load in " + preset);
+    }
     say("grading every hostile submission");
     if (!run_tests(context, "grading")) broken.push_back("the hostile submissions");
     say("exploring with the full counts");

@@ -1,5 +1,5 @@
-// The live page in a real browser. LAB_LIVE_PAGE is the program that serves it; each test has one of its own, on a port
-// that the system chooses.
+// The live page in a real browser. LAB_PROGRAM is the lab's program, and LAB_LIVE_PAGE one that serves the page alone, for
+// what ./lab serve has no option for; each test has a server of its own, on a port that the system chooses.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 
 import { hardToRead, launch, open, overflow, picture, root } from "./browser.mjs";
 
+const lab = process.env.LAB_PROGRAM ?? path.join(root, "build/release/tools/lab/lab");
 const program = process.env.LAB_LIVE_PAGE ?? path.join(root, "build/release/tools/server/live/live_page");
 const signs = ["counters", "data", "memory", "metrics", "logouts"];
 let browser;
@@ -17,15 +18,17 @@ before(async () => { browser = await launch(); });
 after(async () => { await browser?.close(); });
 
 // Serves while `use` runs, then ends the server, which has to end in order.
-async function serving(use, options = []) {
-  const server = spawn(program, options, { stdio: ["ignore", "pipe", "inherit"] });
+async function serving(use, options = [], command = program) {
+  const server = spawn(command, options, {
+    stdio: ["ignore", "pipe", "inherit"], cwd: root, env: { ...process.env, RACELAB_ROOT: root } });
   const ended = new Promise((resolve) => server.on("exit", (status, signal) => resolve(signal ?? status)));
   try {
     const url = await new Promise((resolve, reject) => {
       let text = "";
       server.stdout.on("data", (part) => {
         text += part;
-        if (text.includes("\n")) resolve(text.trim());
+        const address = /http:\/\/[\d.:]+\//.exec(text);
+        if (address) resolve(address[0]);
       });
       server.on("exit", () => reject(new Error("the server ended before it listened")));
     });
@@ -54,8 +57,18 @@ const finished = (page) => page.waitForFunction(() => document.getElementById("s
 const figure = (page, sign, of) => page.locator(`#${sign} [data-figure=${of}]`).textContent();
 const state = async (url) => (await fetch(`${url}live/state`)).json();
 
+// As a user has it: ./lab serve.
+async function served(use) {
+  const folder = await mkdtemp(path.join(tmpdir(), "live-"));
+  try {
+    await serving(use, ["serve", "--port", "0", "--database", path.join(folder, "sessions.sqlite")], lab);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 test("load that is started by keyboard shows each of the five signs on buggy, and no loss on fixed", { timeout: 120_000 }, async () => {
-  await serving(async (url) => {
+  await served(async (url) => {
     const { page, wrong } = await opened(url);
     assert.match(await page.textContent("header"), /This server is for watching concurrency bugs happen/);
     assert.match(await page.textContent("header"), /buggy is buggy/);

@@ -225,6 +225,11 @@ TEST_CASE("a client that sends on gets its refusal whole, and nobody reads from 
 
 // This process is the clients and the server, so both lack descriptors.
 TEST_CASE("a server that has no descriptor left takes in who waits as soon as it has one", "[server]") {
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+  SKIP("UndefinedBehaviorSanitizer opens a pipe to look at an object, and reports the object if there is none");
+#endif
+#endif
   const std::string name = framework();
   CAPTURE(name);
   Served served(name);

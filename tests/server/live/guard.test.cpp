@@ -11,7 +11,8 @@ Asking asking(const std::string& host, const std::string& origin = "", const std
   return {host, origin, fetch_site, content_type};
 }
 
-const Refusal foreign_host{403, "this server does not go by the name in the Host header: ask for localhost"};
+const Refusal foreign_host{
+    403, "this server does not go by the name in the Host header: ask for localhost, or for its address"};
 const Refusal foreign_page{403, "a page of another site asked: use the page of this server"};
 const Refusal no_json{415, "the body's Content-Type is not application/json: send JSON, and say so"};
 
@@ -38,6 +39,16 @@ TEST_CASE("an IPv6 address that the server listens on is its name, in brackets a
     CHECK(refuse_host(asking(host), {"fe80::1"}) == std::nullopt);
   for (const char* host : {"fe80::1", "[fe80::2]", "[fe80::1].evil.example", "[]", "["})
     CHECK(refuse_host(asking(host), {"fe80::2 ", "fe80::3"}) == foreign_host);
+}
+
+TEST_CASE("a server that listens on all addresses goes by each of them, and by no name", "[live]") {
+  for (const char* any : {"0.0.0.0", "::"}) {
+    for (const char* host : {"192.168.1.5", "192.168.1.5:8080", "[fe80::1]:8080"})
+      CHECK(refuse_host(asking(host), {any}) == std::nullopt);
+    for (const char* host :
+         {"evil.example", "192.168.1.5.evil.example", "192.168.1", "fe80::1", "[fe80::1].evil.example", ""})
+      CHECK(refuse_host(asking(host), {any}) == foreign_host);
+  }
 }
 
 TEST_CASE("a change is refused to pages of another origin", "[live]") {

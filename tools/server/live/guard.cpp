@@ -17,15 +17,28 @@ std::string_view name_in(std::string_view host) {
   return host.substr(0, colon);
 }
 
-// A name, or an address: IPv6 has brackets in the header, and none where a server listens; and an address can be
-// written in more than one way.
+// An IPv6 address as it stands in the header, in brackets.
+std::optional<in6_addr> address_in(std::string_view in_header) {
+  if (in_header.size() < 2 || in_header.front() != '[' || in_header.back() != ']') return std::nullopt;
+  in6_addr address{};
+  if (::inet_pton(AF_INET6, std::string(in_header.substr(1, in_header.size() - 2)).c_str(), &address) != 1)
+    return std::nullopt;
+  return address;
+}
+
+bool is_address(std::string_view in_header) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, std::string(in_header).c_str(), &address) == 1 || address_in(in_header).has_value();
+}
+
+// A name, or an address: IPv6 has none of the brackets where a server listens; and an address can be written in more
+// than one way. Who listens on all addresses goes by each of them: a page that leads here by its own name has a name.
 bool is_same(std::string_view in_header, const std::string& host) {
   if (in_header == host) return true;
-  if (in_header.size() < 2 || in_header.front() != '[' || in_header.back() != ']') return false;
-  const std::string inner(in_header.substr(1, in_header.size() - 2));
-  in6_addr asked{}, known{};
-  return ::inet_pton(AF_INET6, inner.c_str(), &asked) == 1 && ::inet_pton(AF_INET6, host.c_str(), &known) == 1 &&
-         std::memcmp(&asked, &known, sizeof asked) == 0;
+  if ((host == "0.0.0.0" || host == "::") && is_address(in_header)) return true;
+  const auto asked = address_in(in_header);
+  in6_addr known{};
+  return asked && ::inet_pton(AF_INET6, host.c_str(), &known) == 1 && std::memcmp(&*asked, &known, sizeof known) == 0;
 }
 
 }  // namespace
@@ -35,7 +48,7 @@ std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::
   if (name == "localhost" || name == "127.0.0.1" || name == "[::1]") return std::nullopt;
   if (std::any_of(more_hosts.begin(), more_hosts.end(), [&](const std::string& host) { return is_same(name, host); }))
     return std::nullopt;
-  return Refusal{403, "this server does not go by the name in the Host header: ask for localhost"};
+  return Refusal{403, "this server does not go by the name in the Host header: ask for localhost, or for its address"};
 }
 
 std::optional<Refusal> refuse_change(const Asking& asking, const std::vector<std::string>& more_hosts) {

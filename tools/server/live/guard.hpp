@@ -26,7 +26,7 @@ struct Asking {
 };
 
 // Refuses a Host that is neither a name of loopback nor one of `more_hosts`; ports don't matter. An IPv6 address stands
-// there without brackets.
+// there without brackets; 0.0.0.0 and :: stand for any address, and for no name.
 std::optional<Refusal> refuse_host(const Asking& asking, const std::vector<std::string>& more_hosts);
 
 // Refuses also what another site's page sends, and what is no JSON: a form can't send that.

@@ -191,9 +191,11 @@ std::vector<Opinion> Judges::hear(const std::vector<Brief>& briefs) {
 }
 
 Brief Judges::one_thread(const Names& gate, const Names& claims) const {
+  // In the optimised build: seven times as fast as under ThreadSanitizer, which has nothing to say of one thread; and
+  // AddressSanitizer's judge tries the gate once more.
   Brief brief{"one_thread",
-              effort(hearing_.limits.one_thread, "TSAN_OPTIONS=report_bugs=0"),
-              hearing_.made.programs.suite_tsan,
+              effort(hearing_.limits.one_thread, ""),
+              hearing_.made.programs.suite_release,
               &Measured::one_thread,
               {}};
   const auto limit = brief.effort.all_limit;

@@ -198,6 +198,8 @@ tl::expected<Grader, std::string> Grader::open(const fs::path& root, const Sandb
     GradeOptions quiet = options;
     quiet.say = nullptr;
     const json report = grader.grade(root / "fixed", quiet, *taken);
+    if (report.at("verdict") == "could_not_judge")
+      return tl::unexpected("this machine can't judge: " + report.at("reasons").at(0).get<std::string>());
     if (report.at("verdict") != "passed") {
       return tl::unexpected("fixed/ does not get all points on this machine, so that nobody can be judged: " +
                             report.at("reasons").dump() + "; see ./lab grade fixed");

@@ -1,8 +1,10 @@
 #include "tools/grader/judging/workplace.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <stdexcept>
 #include <system_error>
 
 namespace lab::grader {
@@ -13,8 +15,17 @@ namespace {
 
 fs::path all_workplaces() { return fs::temp_directory_path() / fmt::format("lab-grade-{}", ::geteuid()); }
 
+// Whoever made it first could change what is compiled and run in it.
+void refuse_another_users(const fs::path& folder) {
+  struct stat found {};
+  if (::lstat(folder.c_str(), &found) != 0 || (S_ISDIR(found.st_mode) && found.st_uid == ::geteuid())) return;
+  throw std::runtime_error(
+      fmt::format("{} is no folder of this user's own: remove it, or set TMPDIR to another place", folder.string()));
+}
+
 fs::path made(const fs::path& folder) {
   fs::create_directories(folder);
+  refuse_another_users(folder);
   // Others may go through it to what they are shown, and see nothing else.
   fs::permissions(folder, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
   return folder;
@@ -33,7 +44,7 @@ std::string lack_of_room(std::uintmax_t bytes) {
 }
 
 Workplace::Workplace(const std::string& number)
-    : path_(made(all_workplaces()) / number), lock_(path_.string() + ".lock") {
+    : path_(made(all_workplaces()) / number), lock_(path_.string() + ".lock", process::FileLock::Afterwards::goes) {
   fs::remove_all(path_);
   fs::create_directory(path_);
 }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -209,17 +210,19 @@ TEST_CASE("what a framework refuses is counted by its status", "[server]") {
 }
 
 // Closed with something unread, the system would break the connection off, and the answer with it.
-TEST_CASE("a client that sends on gets its refusal whole, and nobody reads from it for ever", "[server]") {
+TEST_CASE("a client that sends on gets its refusal whole", "[server]") {
   const std::string name = framework();
   CAPTURE(name);
   Served served(name);
   const Wire wire(served.server->port());
   REQUIRE(wire.is_connected());
   wire.send("POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n");
-  for (int i = 0; i < 40; ++i) wire.send(std::string(100'000, ' '));
-  const std::string answer = wire.receive();  // to the end, which the server makes: this client makes none
-  CHECK(answer.starts_with("HTTP/1.1 413"));
-  CHECK(answer.ends_with("}}"));
+  // More than the system keeps: somebody has to read it.
+  for (int i = 0; i < 40; ++i) REQUIRE(wire.send(std::string(100'000, ' ')));
+  const std::optional<std::string> answer = wire.receive_to_end();  // the server makes it: this client makes none
+  REQUIRE(answer.has_value());
+  CHECK(answer->starts_with("HTTP/1.1 413"));
+  CHECK(answer->ends_with("}}"));
   CHECK(served.client().Get("/health")->status == 200);
 }
 

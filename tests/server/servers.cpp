@@ -27,7 +27,9 @@ Wire::~Wire() {
   if (socket_ >= 0) ::close(socket_);
 }
 
-void Wire::send(const std::string& bytes) const { (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+bool Wire::send(const std::string& bytes) const {
+  return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+}
 
 void Wire::send_end() const { (void)::shutdown(socket_, SHUT_WR); }
 
@@ -36,12 +38,18 @@ bool Wire::has_more(std::chrono::milliseconds within) const {
   return ::poll(&ready, 1, static_cast<int>(within.count())) > 0;
 }
 
-std::string Wire::receive() const {
+std::optional<std::string> Wire::receive_to_end() const {
+  auto [all, whole] = receive_all();
+  return whole ? std::optional(std::move(all)) : std::nullopt;
+}
+
+std::pair<std::string, bool> Wire::receive_all() const {
   std::string all;
   std::array<char, 4096> buffer{};
-  for (ssize_t got = 0; (got = ::recv(socket_, buffer.data(), buffer.size(), 0)) > 0;)
+  ssize_t got = 0;
+  while ((got = ::recv(socket_, buffer.data(), buffer.size(), 0)) > 0)
     all.append(buffer.data(), static_cast<std::size_t>(got));
-  return all;
+  return {std::move(all), got == 0};
 }
 
 std::string raw(std::uint16_t port, const std::string& bytes, End end) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,13 +64,17 @@ public:
 
   bool connect(std::uint16_t port);
   bool is_connected() const { return socket_ >= 0; }
-  void send(const std::string& bytes) const;
+  bool send(const std::string& bytes) const;              // whether all was taken
   void send_end() const;                                  // nothing more will be sent
   bool has_more(std::chrono::milliseconds within) const;  // or the end of the connection
   // What comes, up to the end of the connection; of a silent one, up to a minute.
-  std::string receive() const;
+  std::string receive() const { return receive_all().first; }
+  // The same; none if the connection was broken off behind it.
+  std::optional<std::string> receive_to_end() const;
 
 private:
+  std::pair<std::string, bool> receive_all() const;
+
   int socket_;
 };
 

@@ -6,11 +6,13 @@
 set -u
 lab=$1 root=$2
 export RACELAB_ROOT="$root"
-[ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null || { echo "skipped: it takes root, and a mount namespace"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 chmod 755 "$folder"  # a job has an account of its own
 mkdir "$folder/disk" "$folder/nothing"
+: > "$folder/file"
+unshare --mount sh -c "mount -t tmpfs none '$folder/disk' && mount --bind /dev/null '$folder/file'" 2>/dev/null ||
+  { echo "skipped: it takes root, and mounts of its own"; exit 77; }
 failed=0
 
 # What a right one takes here is known before anything is broken.
@@ -34,7 +36,8 @@ unjudged() {
 }
 
 cd "$root" || exit 1
-compiler=$(readlink -f "$(command -v clang++)") objcopy=$(readlink -f "$(command -v objcopy)")
+compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' build/release/CMakeCache.txt)
+compiler=$(readlink -f "$(command -v "$compiler")") objcopy=$(readlink -f "$(command -v objcopy)")
 export TMPDIR="$folder/disk"
 unjudged "a disk without room" 'MB are free for .*make room, or set TMPDIR' \
   "mount -t tmpfs -o size=40m none '$folder/disk'"

@@ -42,8 +42,7 @@ bool build(const Context& context, const std::string& preset, const std::vector<
   const process::FileLock lock(context.root / "build/.lock");
   std::vector<std::string> configure = {"cmake", "--preset", preset};
   configure.insert(configure.end(), options.begin(), options.end());
-  return run_quietly(context, configure, log) &&
-         run_quietly(context, {"cmake", "--build", "--preset", preset}, log);
+  return run_quietly(context, configure, log) && run_quietly(context, {"cmake", "--build", "--preset", preset}, log);
 }
 
 // ctest's own words, without a line for each test that passes.

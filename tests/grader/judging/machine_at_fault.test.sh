@@ -31,8 +31,9 @@ unjudged() {
     printf '%s: status %s, expected 3 and /%s/ in:\n%s\n' "$name" $got "$pattern" "$output"
     failed=1
   fi
-  grep -q '"verdict": "could_not_judge"' "$folder/report.json" && grep -q '^  "points": null' "$folder/report.json" ||
-    { echo "$name: the report does not say that it could not be judged"; cat "$folder/report.json"; failed=1; }
+  for line in '"verdict": "could_not_judge"' '^  "points": null'; do
+    grep -q "$line" "$folder/report.json" || { echo "$name: the report has no line $line"; failed=1; }
+  done
 }
 
 cd "$root" || exit 1

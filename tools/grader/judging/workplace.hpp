@@ -24,8 +24,8 @@ std::string lack_of_room(std::uintmax_t bytes = workplace_bytes);
 class Workplace {
 public:
   // Waits until nobody else, in whichever process, works on the same content. Empty at first. Throws
-  // std::filesystem::filesystem_error if the machine has no room, and std::runtime_error if the folder of all workplaces
-  // is another user's.
+  // std::filesystem::filesystem_error if the machine has no room, and std::runtime_error if the folder of all
+  // workplaces is another user's.
   explicit Workplace(const std::string& number);
   ~Workplace();
   Workplace(const Workplace&) = delete;

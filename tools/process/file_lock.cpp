@@ -9,10 +9,10 @@ namespace lab::process {
 namespace {
 
 bool is_at(int descriptor, const std::filesystem::path& file) {
-  struct stat open {
-  }, there{};
-  return ::fstat(descriptor, &open) == 0 && ::stat(file.c_str(), &there) == 0 && open.st_dev == there.st_dev &&
-         open.st_ino == there.st_ino;
+  struct stat held {};
+  struct stat there {};
+  return ::fstat(descriptor, &held) == 0 && ::stat(file.c_str(), &there) == 0 && held.st_dev == there.st_dev &&
+         held.st_ino == there.st_ino;
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ unjudged() {
   name=$1 pattern=$2
   shift 2
   rm -f "$folder/report.json"
-  output=$(unshare --mount sh -c "$* && exec \"\$0\" grade fixed --json \"\$1\" --gradescope \"\$2\"" \
-    "$lab" "$folder/report.json" "$folder/results.json" 2>&1 </dev/null)
+  output=$(unshare --mount sh -c "$* && exec \"\$0\" grade fixed --json \"\$1\"" "$lab" "$folder/report.json" \
+    2>&1 </dev/null)
   got=$?
   if [ $got -ne 3 ] || ! printf '%s\n' "$output" | grep -qE -- "$pattern"; then
     printf '%s: status %s, expected 3 and /%s/ in:\n%s\n' "$name" $got "$pattern" "$output"

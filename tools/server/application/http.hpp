@@ -62,7 +62,7 @@ Response refusal(int status);
 // What a server asks for its answers. Both are called by any number of threads at once, and throw nothing.
 struct Handlers {
   std::function<Response(const Request&)> answer;
-  // To a request that is over the limits, or no HTTP. The answer is to be sent; the connection ends after it.
+  // To a request that is over the limits, or no HTTP. It is asked once for each answer that is sent: it counts them.
   std::function<Response(int status)> refuse = [](int status) { return refusal(status); };
 };
 

@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
-#include <thread>
+#include <latch>
 
 #include "tests/support/other_work.hpp"
 #include "tests/support/threads.hpp"
@@ -76,25 +76,25 @@ bool check_independence(World& world, const Operation& operation, const std::str
   // Nobody else works until the operation is stopped or has returned: the first call in between is made for it.
   std::atomic<bool> armed{false};
   std::atomic<bool> stopped{false};
-  std::atomic<bool> let_go{false};
-  std::atomic<bool> returned{false};
+  std::latch begun{1};  // the operation is stopped, or has returned without being
+  std::latch let_go{1};
   hook([&] {
     if (!armed.exchange(false)) return;
     stopped = true;
-    while (!let_go) std::this_thread::yield();
+    begun.count_down();
+    let_go.wait();
   });
   const std::string claim =
       fmt::format("independence: work on other sessions waits for {} stopped in {}", operation.name, place);
   run_together(claim, {[&] {
                          armed = true;
                          operation.run(world, x, y);
-                         armed = false;
-                         returned = true;
+                         if (armed.exchange(false)) begun.count_down();
                        },
                        [&] {
-                         while (!stopped && !returned) std::this_thread::yield();
+                         begun.wait();
                          work_on_all(world, others, further);
-                         let_go = true;
+                         let_go.count_down();
                        }});
   return stopped;
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
+#include "tests/support/rounds.hpp"
 #include "tests/support/threads.hpp"
 
 using namespace lab;

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/rounds.hpp"
 #include "tests/support/threads.hpp"
 #include "tests/support/world.hpp"
 

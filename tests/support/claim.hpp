@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/rounds.hpp"
 #include "tests/support/threads.hpp"
 
 namespace lab::test {

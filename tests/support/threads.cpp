@@ -9,6 +9,8 @@
 #include <mutex>
 #include <thread>
 
+#include "tests/support/deadlock.hpp"
+
 namespace lab::test {
 namespace {
 
@@ -28,8 +30,10 @@ private:
   std::atomic<std::size_t> arrived_{0};
 };
 
-[[noreturn]] void give_up(const std::string& claim) {
-  fmt::print(stderr, "stuck: {} (nothing came back for {} ms)\n", claim, stuck_after().count());
+constexpr std::chrono::milliseconds between_looks{50};
+
+[[noreturn]] void give_up(const std::string& claim, const std::string& why) {
+  fmt::print(stderr, "stuck: {} ({})\n", claim, why);
   std::fflush(nullptr);
   std::_Exit(1);
 }
@@ -58,29 +62,17 @@ void run_together(const std::string& claim, const std::vector<Body>& bodies) {
       if (--running == 0) ended.notify_one();
     });
   }
-  {
-    std::unique_lock lock(mutex);
-    if (!ended.wait_for(lock, stuck_after(), [&] { return running == 0; })) give_up(claim);
+  DeadlockWatch watch;
+  const auto patience = std::chrono::steady_clock::now() + stuck_after();
+  for (std::unique_lock lock(mutex); !ended.wait_for(lock, between_looks, [&] { return running == 0; }); lock.lock()) {
+    lock.unlock();  // who waits for this mutex is not stuck
+    if (watch.deadlocked()) give_up(claim, "each thread waits, and none is left that could wake another");
+    if (std::chrono::steady_clock::now() >= patience)
+      give_up(claim, fmt::format("nothing came back for {} ms", stuck_after().count()));
   }
   for (std::thread& thread : threads) thread.join();
 }
 
 void run_elsewhere(const std::string& claim, const Body& body) { run_together(claim, {body}); }
-
-std::string first_broken_round(int rounds, const std::function<std::optional<std::string>(int)>& play) {
-  for (int round = 1; round <= rounds; ++round) {
-    if (const auto broken = play(round)) return fmt::format("{} (round {} of {})", *broken, round, rounds);
-  }
-  return "";
-}
-
-void jitter(unsigned& seed, unsigned spins_max) {
-  seed = seed * 1664525u + 1013904223u;  // the generator of Numerical Recipes, section 7.1; quality is no matter here
-  volatile unsigned spin = (seed >> 8) % (spins_max + 1);
-  while (spin > 0) {
-    const unsigned left = spin;
-    spin = left - 1;
-  }
-}
 
 }  // namespace lab::test

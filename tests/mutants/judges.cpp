@@ -16,8 +16,8 @@
 namespace lab::mutants {
 namespace {
 
-// Far above what any test needs on a busy machine. A mutant whose threads hang is told sooner by the suite itself
-// (LAB_STUCK_AFTER_MS), and by the explorer at once.
+// Far above what any test needs on a busy machine. A mutant whose threads hang is told sooner by the suite itself,
+// at once where they wait for each other and else after LAB_STUCK_AFTER_MS, and by the explorer at once.
 constexpr std::chrono::seconds test_limit{240};
 // All one-thread claims take 2 s where each passes. Where they take longer, each is asked alone, which is never wrong.
 constexpr std::chrono::seconds batch_limit{60};

@@ -11,11 +11,15 @@
 #include <string>
 #include <thread>
 
-// Proof that the answer is right. Linux counts each time that a thread goes to sleep of its own accord. A look reads a
-// thread's count first, and then what it sleeps in; so a thread with the same count at two looks, asleep at both, has
-// not run in between, as it would have had to go to sleep once more. So there was a moment, the end of the first look,
-// when all slept. A wait for a futex without a time-out ends when somebody wakes the sleeper, and those who could have
-// were asleep themselves, all but the caller. They still are.
+// Proof that the answer is right. Linux counts how often a thread has gone to sleep of its own accord. A look asks
+// first what a thread sleeps in, and then for its count. Let both looks have found the thread asleep, and the same
+// count. The sleep that the second look found began before that look's count was read, so it is one of those counted;
+// and it is the last of them, for whoever sleeps has begun no later one. As the count was the same at the first look,
+// that sleep had begun by then, and it went on. (The other way round, a thread that was woken between the looks could
+// go to sleep between the second look's count and its question, and would pass for one that had slept all the time.)
+//
+// So all slept when the first look ended. A wait for a futex without a time-out ends when somebody wakes the sleeper,
+// and those who could have were asleep themselves, all but the caller. They still are.
 
 namespace lab::test {
 namespace {
@@ -59,11 +63,6 @@ std::ifstream file_of(pid_t thread, const char* name) {
 
 // How often the thread had gone to sleep, if it sleeps in a wait that only another thread ends.
 std::optional<unsigned long> sleeps_of(pid_t thread) {
-  std::optional<unsigned long> sleeps;
-  const std::string head = "voluntary_ctxt_switches:";
-  std::ifstream status = file_of(thread, "status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with(head)) sleeps = std::stoul(line.substr(head.size()));
   // "running", or the number of the system call and its arguments, of which a futex' are: address, operation, value,
   // time-out.
   std::ifstream syscall = file_of(thread, "syscall");
@@ -76,7 +75,12 @@ std::optional<unsigned long> sleeps_of(pid_t thread) {
   const int waits = static_cast<int>(operation) & FUTEX_CMD_MASK;
   if (!syscall || number != SYS_futex || timeout != 0) return std::nullopt;
   if (waits != FUTEX_WAIT && waits != FUTEX_WAIT_BITSET && waits != FUTEX_LOCK_PI) return std::nullopt;
-  return sleeps;
+
+  const std::string head = "voluntary_ctxt_switches:";
+  std::ifstream status = file_of(thread, "status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(head)) return std::stoul(line.substr(head.size()));
+  return std::nullopt;
 }
 
 std::map<pid_t, unsigned long> all_if_asleep() {

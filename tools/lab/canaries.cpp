@@ -16,8 +16,8 @@ struct Canary {
   std::vector<std::string> environment = {};
 };
 
-// What every judge with real threads sees. Threads that wait for each other are given up after a second; those of the
-// others wait for nobody, but may take longer than that to be started.
+// What every judge with real threads sees. Where the system does not say what threads wait for, those that wait for
+// each other are given up after a second; those of the others wait for nobody, but may take longer to be started.
 const std::vector<Canary> with_real_threads = {
     {"canary: a lost update", "canary: an update is lost"},
     {"canary: a deadlock", "stuck: canary: a deadlock", {"LAB_STUCK_AFTER_MS=1000"}}};
@@ -50,7 +50,7 @@ bool canaries_sing(const Context& context, const std::vector<std::string>& prese
     Canary canary;
     std::future<bool> heard;
   };
-  // All at once: most of their time is that of stuck threads, which wait.
+  // All at once: none depends on another.
   std::vector<Song> songs;
   for (const std::string& preset : presets) {
     const bool explored = preset == "explore";

@@ -74,8 +74,8 @@ public:
 
   const grader::Grader& grader() const { return *grader_; }
 
-  // Whether each judge has reported a planted fault; a verdict counts only then. To be asked once. Those that wait for
-  // stuck threads do so while a submission compiles.
+  // Whether each judge has reported a planted fault; a verdict counts only then. To be asked once, as
+  // late as can be: they run while a submission compiles.
   bool is_sound() { return canaries_.get(); }
 
 private:

@@ -8,15 +8,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <thread>
 
 #include "tools/explorer/target.hpp"
 
 namespace lab::explorer {
 namespace {
 
-// A program that is none of ours is given a tenth of a second to end by itself.
-constexpr int patience_polls = 1000;
-constexpr useconds_t poll_us = 100;
+constexpr std::chrono::microseconds between_polls{100};
 
 long futex(std::uint32_t* word, int operation, std::uint32_t value, const timespec* timeout) {
   return ::syscall(SYS_futex, word, operation, value, timeout, nullptr, 0);
@@ -24,17 +23,22 @@ long futex(std::uint32_t* word, int operation, std::uint32_t value, const timesp
 
 }  // namespace
 
-Client::~Client() {
+bool Client::end(std::chrono::milliseconds patience) {
+  if (server_ < 0) return false;
   give(Order::quit);
-  // It quits at once unless it is none of ours, or the machine is busy.
-  for (int i = 0; i < patience_polls; ++i) {
-    if (::waitpid(server_, nullptr, WNOHANG) != 0) return;  // it has ended, or had been waited for
-    ::usleep(poll_us);
+  int status = 0;
+  pid_t ended = 0;
+  for (auto polls = patience / between_polls; polls > 0 && (ended = ::waitpid(server_, &status, WNOHANG)) == 0; --polls)
+    std::this_thread::sleep_for(between_polls);
+  if (ended == 0) {
+    ::kill(server_, SIGKILL);
+    // However long the kernel takes to give its memory back: no defunct process is left to the caller.
+    while ((ended = ::waitpid(server_, &status, 0)) < 0 && errno == EINTR) {
+    }
   }
-  ::kill(server_, SIGKILL);
-  // However long the kernel takes to give its memory back: no defunct process is left to the caller.
-  while (::waitpid(server_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  const bool by_itself = ended == server_ && WIFEXITED(status);
+  server_ = -1;
+  return by_itself;
 }
 
 void Client::give(Order kind) {
@@ -50,7 +54,10 @@ bool Client::run(Order kind) {
   while (!answered()) {
     const timespec second{1, 0};
     futex(&exchange_.answer, FUTEX_WAIT, orders_ - 1, &second);
-    if (!answered() && ::waitpid(server_, nullptr, WNOHANG) == server_) return false;
+    if (!answered() && ::waitpid(server_, nullptr, WNOHANG) == server_) {
+      server_ = -1;
+      return false;
+    }
   }
   judge_end(exchange_.log, exchange_.wait_status);
   return true;

@@ -31,27 +31,30 @@ bool search_in_one_process(const std::function<void()>& scenario, const Options&
          !result.not_repeatable;
 }
 
+void search_scenario(const std::function<void()>& scenario, Target& apart, const Options& options, Search& result) {
+  if (options.isolation != Options::Isolation::process) {
+    // A scenario may only be run many times in one process if it frees what it allocates; one that is run apart shows
+    // it.
+    Options once = options;
+    once.runs = 1;
+    search(apart, once, result);
+    const bool clean = !result.found && result.live_blocks == 0 && result.unjudged == 0;
+    if (clean || options.isolation == Options::Isolation::none) {
+      if (search_in_one_process(scenario, options, result) && (!result.found || fails_again(apart, options, result)))
+        return;
+    }
+  }
+  search_and_confirm(apart, options, result);
+}
+
 }  // namespace
 
 Findings explore(const std::function<void()>& scenario, const Options& options) {
   const auto start = Clock::now();
   const auto result = make_result();
   const auto apart = isolated(scenario);
-  if (options.isolation != Options::Isolation::process) {
-    // A scenario may only be run many times in one process if it frees what it allocates; one that is run apart shows
-    // it.
-    Search& first = *result;
-    Options once = options;
-    once.runs = 1;
-    search(*apart, once, first);
-    const bool clean = !first.found && first.live_blocks == 0 && first.unjudged == 0;
-    if (clean || options.isolation == Options::Isolation::none) {
-      if (search_in_one_process(scenario, options, *result) &&
-          (!result->found || fails_again(*apart, options, *result)))
-        return findings_of(*result, seconds_since(start));
-    }
-  }
-  search_and_confirm(*apart, options, *result);
+  search_scenario(scenario, *apart, options, *result);
+  apart->end();
   return findings_of(*result, seconds_since(start));
 }
 

@@ -92,6 +92,7 @@ Replayed replay(Target& target, const Plan& plan) {
   std::shared_ptr<Exchange> copy = map_exchange(-1);
   target.exchange().plan = plan;
   target.run_fresh();
+  target.end();
   // The log is large and mostly untouched: only what is in use is copied.
   const Log& from = target.exchange().log;
   Log& to = copy->log;

@@ -11,6 +11,9 @@
 namespace lab::explorer {
 namespace {
 
+// It ends at once, unless it was stopped or the machine is busy.
+constexpr std::chrono::seconds patience{10};
+
 void call_function(void* function) { (*static_cast<const std::function<void()>*>(function))(); }
 
 class Isolated final : public Target {
@@ -24,6 +27,9 @@ public:
 
   void run() override { run(Order::run); }
   void run_fresh() override { run(Order::run_fresh); }
+  void end() override {
+    if (!client_->end(patience)) throw RunsEnded();
+  }
 
   Exchange& exchange() override { return *exchange_; }
 

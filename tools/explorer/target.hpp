@@ -25,6 +25,9 @@ public:
   virtual void run() = 0;
   // The same in a process in which nothing has run yet.
   virtual void run_fresh() { run(); }
+  // Ends what makes the runs; there is no run after it. Throws RunsEnded if the code under test had ended it: then a
+  // run that has a verdict has none that counts.
+  virtual void end() {}
   virtual Exchange& exchange() = 0;
   virtual std::string output() { return {}; }  // of the last run
   virtual int exit_status() { return 0; }      // of the last run

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -170,6 +171,13 @@ TEST_CASE("a scenario that kills who makes its runs ends the exploration, and no
   Options options;
   options.isolation = Options::Isolation::process;
   CHECK_THROWS_AS(explore([] { ::kill(::getppid(), SIGKILL); }, options), RunsEnded);
+  // A run ends with its maker, but not at once. This one does not at all, and answers.
+  const auto kill_and_outlive_it = [] {
+    ::prctl(PR_SET_PDEATHSIG, 0);
+    ::kill(::getppid(), SIGKILL);
+  };
+  CHECK_THROWS_AS(explore(kill_and_outlive_it, options), RunsEnded);
+  CHECK_THROWS_AS(replay(kill_and_outlive_it, Plan{}), RunsEnded);
 }
 
 TEST_CASE("an exception that nobody catches is named with its type", "[models]") {

@@ -32,9 +32,9 @@ using namespace lab::explorer;
 namespace {
 
 const bool thorough = std::getenv("LAB_THOROUGH") != nullptr;
-const int repetitions_max = thorough ? 1'000 : 20;
+const int repetitions_max = thorough ? 1'000 : 10;
 // Of all the explorations of one program, unless one alone takes more.
-const std::uint64_t runs_in_all_max = thorough ? std::numeric_limits<std::uint64_t>::max() : 20'000;
+const std::uint64_t runs_in_all_max = thorough ? std::numeric_limits<std::uint64_t>::max() : 8'000;
 const std::uint64_t runs_without_failure = thorough ? 100'000 : 2'000;
 
 std::map<std::string, std::string> read_head(const char* path) {

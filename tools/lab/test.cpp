@@ -33,14 +33,23 @@ bool run_quietly(const Context& context, const std::vector<std::string>& words, 
   return false;
 }
 
-// `options` are for the configuration, beside the preset's.
-bool build(const Context& context, const std::string& preset, const std::vector<std::string>& options) {
+// What the preset leaves to --thorough: each test of the tools in the build that users have, too; and a second compiler's
+// opinion of the programs, which takes minutes and seldom differs. Said each time, for a build remembers it.
+std::vector<std::string> options_of(const std::string& preset, bool thorough) {
+  const std::string value = thorough ? "=ON" : "=OFF";
+  if (preset == "release") return {"-DLAB_EVERY_TEST" + value};
+  if (preset == "gcc") return {"-DLAB_TOOLS" + value};
+  return {};
+}
+
+bool build(const Context& context, const std::string& preset, bool thorough) {
   const auto folder = context.root / "build" / preset;
   std::filesystem::create_directories(folder);
   const auto log = folder / "build.log";
   std::filesystem::remove(log);
   const process::FileLock lock(context.root / "build/.lock");
   std::vector<std::string> configure = {"cmake", "--preset", preset};
+  const std::vector<std::string> options = options_of(preset, thorough);
   configure.insert(configure.end(), options.begin(), options.end());
   return run_quietly(context, configure, log) && run_quietly(context, {"cmake", "--build", "--preset", preset}, log);
 }
@@ -89,10 +98,7 @@ Status test(const Context& context, const TestOptions& options) {
   std::vector<std::string> broken;
   for (const std::string preset : presets) {
     say("building " + preset);
-    // A second compiler's opinion of the programs takes minutes, and seldom differs.
-    const bool more = preset == "gcc" && options.thorough;
-    if (!build(context, preset, more ? std::vector<std::string>{"-DLAB_TOOLS=ON"} : std::vector<std::string>{}))
-      return could_not_judge;
+    if (!build(context, preset, options.thorough)) return could_not_judge;
     if (preset == "tsan" && !prepare_tsan(context)) return could_not_judge;
     if (!canaries_sing(context, {preset})) return could_not_judge;
     say("testing " + preset);

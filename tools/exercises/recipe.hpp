@@ -31,6 +31,8 @@ public:
   std::filesystem::path original(Program program) const;
   static const char* target(Program program);
 
+  // The compile command without source and output.
+  const std::vector<std::string>& compiler() const { return compile_; }
   // Warnings are warnings, and `more` options come last. The object's folder must be there. A quicker linker than the
   // build's own links, where there is one; what a program does, and what is said of it, is the same.
   process::Command compile(const std::filesystem::path& source, const std::filesystem::path& object,

@@ -14,6 +14,7 @@ struct Canary {
   std::string claim;
   std::string words;  // in what its judge prints
   std::vector<std::string> environment = {};
+  std::vector<std::string> options = {};
 };
 
 // What every judge with real threads sees. Where the system does not say what threads wait for, those that wait for
@@ -24,10 +25,13 @@ const std::vector<Canary> with_real_threads = {
 
 std::vector<Canary> canaries_of(const std::string& preset) {
   if (preset == "explore") {
-    return {{"canary: a data race", "data_race: "},
-            {"canary: a lost update", "assertion: canary: an update is lost"},
-            {"canary: a deadlock", "deadlock: "},
-            {"canary: a use after free", "use_after_free: "}};
+    std::vector<Canary> canaries = {{"canary: a data race", "data_race: "},
+                                    {"canary: a lost update", "assertion: canary: an update is lost"},
+                                    {"canary: a deadlock", "deadlock: "},
+                                    {"canary: a use after free", "use_after_free: "}};
+    // A sentence is enough; the account of it takes longer than to find it.
+    for (Canary& canary : canaries) canary.options = {"--explore-brief"};
+    return canaries;
   }
   std::vector<Canary> canaries = with_real_threads;
   if (preset == "tsan") canaries.push_back({"canary: a data race", "report by ThreadSanitizer: data-race"});
@@ -37,7 +41,9 @@ std::vector<Canary> canaries_of(const std::string& preset) {
 
 bool is_heard(const std::string& program, const Canary& canary) {
   bool reported = false;
-  (void)process::run({.words = {program, canary.claim}, .environment = canary.environment},
+  std::vector<std::string> words = {program, canary.claim};
+  words.insert(words.end(), canary.options.begin(), canary.options.end());
+  (void)process::run({.words = words, .environment = canary.environment},
                      [&](const std::string& line) { reported |= line.find(canary.words) != std::string::npos; });
   return reported;
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tools/exercises/includes.hpp"
+#include "tools/exercises/includes_ahead.hpp"
 #include "tools/exercises/recipe.hpp"
 #include "tools/lab/randomisation.hpp"
 #include "tools/lab/suite_build.hpp"
@@ -48,47 +49,41 @@ bool is_refusal(const process::Ran& ran) {
   return ran.over_time || (ran.started && ran.signal == 0 && ran.status == 1);
 }
 
-// Compiles ahead what the copy includes first, unless that is done: a third of its compilation. The options with which
-// the copy then is compiled; none where it can't be done.
-std::vector<std::string> compiled_ahead(const Recipe& recipe, const Workspace& workspace, const Unwanted& unwanted) {
-  const fs::path made = workspace.made();
-  const fs::path header = made / "includes.hpp", ahead = made / "includes.pch";
+process::Command limited(process::Command command, const Unwanted& unwanted) {
+  command.limit = compile_limit;
+  command.output_max = compiler_words_max;
+  command.unwanted = unwanted;
+  return command;
+}
+
+// What the copy includes first, compiled ahead: a third of its compilation. Empty where it can't be done.
+fs::path includes_of(const Recipe& recipe, const Workspace& workspace, const Unwanted& unwanted) {
   // With a common/ beside it the copy includes other files than anybody else.
   if (fs::exists(workspace.work() / "common")) return {};
   const std::string includes = exercises::leading_includes(
       process::content_of(workspace.work() / "session_manager.hpp"), process::content_of(workspace.source()));
-  if (includes.empty()) return {};
-  // The suite is built anew whenever a header that it includes has changed, or how it is compiled.
-  if (process::content_of(header) != includes || !is_newer(ahead, recipe.original(exercises::Program::suite))) {
-    fs::remove(ahead);
-    std::ofstream(header) << includes;
-    process::Command command = recipe.compile(header, made / "includes.new.pch",
-                                              {"-Xclang", "-fpch-instantiate-templates", "-x", "c++-header"});
-    command.limit = compile_limit;
-    command.output_max = compiler_words_max;
-    command.unwanted = unwanted;
-    if (!process::run(command).ok()) return {};
-    fs::rename(made / "includes.new.pch", ahead);
-  }
-  return {"-include-pch", ahead.string()};
+  const auto compile = [&](const std::vector<std::string>& words, const fs::path&, const std::vector<fs::path>&) {
+    return process::run(limited({.words = words, .folder = "/"}, unwanted));
+  };
+  // The suite is built anew whenever a header that it includes has changed.
+  std::error_code unknown;
+  const auto built = fs::last_write_time(recipe.original(exercises::Program::suite), unknown);
+  return exercises::includes_ahead(workspace.ahead(), includes, recipe.compiler(), workspace.root(), compile, built);
 }
 
 process::Ran compile_copy(const Recipe& recipe, const Workspace& workspace, const fs::path& object,
                           const Unwanted& unwanted) {
   const auto compile = [&](const std::vector<std::string>& options) {
-    process::Command command = recipe.compile(workspace.source(), object, options);
-    command.limit = compile_limit;
-    command.output_max = compiler_words_max;
-    command.unwanted = unwanted;
-    return process::run(command);
+    return process::run(limited(recipe.compile(workspace.source(), object, options), unwanted));
   };
-  if (const std::vector<std::string> ahead = compiled_ahead(recipe, workspace, unwanted); !ahead.empty()) {
-    process::Ran ran = compile(ahead);
+  const fs::path ahead = includes_of(recipe, workspace, unwanted);
+  if (!ahead.empty()) {
+    process::Ran ran = compile({"-include-pch", ahead.string()});
     if (ran.ok() || ran.cancelled || ran.over_time) return ran;
   }
   // A refusal is the compiler's own, of the copy alone. If there is none, what was compiled ahead is outdated.
   process::Ran ran = compile({});
-  if (ran.ok()) fs::remove(workspace.made() / "includes.pch");
+  if (ran.ok() && !ahead.empty()) fs::remove_all(ahead.parent_path());
   return ran;
 }
 
@@ -135,11 +130,7 @@ CopyBuilt build_copy(const Context& context, const Workspace& workspace, const U
     ran.started = true;
     ran.status = 0;
     if (is_newer(output, object) && is_newer(output, recipe->original(program))) return;
-    process::Command command = recipe->link(program, {object}, output + ".new");
-    command.limit = compile_limit;
-    command.output_max = compiler_words_max;
-    command.unwanted = unwanted;
-    ran = process::run(command);
+    ran = process::run(limited(recipe->link(program, {object}, output + ".new"), unwanted));
     if (ran.ok()) fs::rename(output + ".new", output);
   };
   {

@@ -26,6 +26,8 @@ public:
   std::filesystem::path build() const { return root_ / "build/tsan"; }
   // What is made of the working copy, apart from other copies'.
   std::filesystem::path made() const;
+  // What copies include, compiled ahead: the same for most of them.
+  std::filesystem::path ahead() const { return build() / "ahead"; }
 
   // As a user types it from here.
   static std::string shown(const std::filesystem::path& path);

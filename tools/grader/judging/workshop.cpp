@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "tools/exercises/includes.hpp"
-#include "tools/grader/judging/includes_ahead.hpp"
+#include "tools/exercises/includes_ahead.hpp"
 #include "tools/grader/judging/parallel.hpp"
 #include "tools/grader/screen/object.hpp"
 #include "tools/grader/screen/source.hpp"
@@ -227,12 +227,12 @@ Workshop::Compiled Workshop::compile(const fs::path& folder, Build build, bool s
 
   // Its includes have passed the screen, so that what is shared among submissions is the allowed headers' alone.
   const fs::path includes =
-      includes_ahead(ahead(),
-                     exercises::leading_includes(process::content_of(folder / "submission" / header_name),
-                                                 process::content_of(source)),
-                     words_alone, headers(),
-                     [&](const std::vector<std::string>& run, const fs::path& writable,
-                         const std::vector<fs::path>& read) { return in_sandbox(run, writable, read); });
+      exercises::includes_ahead(ahead(),
+                                exercises::leading_includes(process::content_of(folder / "submission" / header_name),
+                                                            process::content_of(source)),
+                                words_alone, headers(),
+                                [&](const std::vector<std::string>& run, const fs::path& writable,
+                                    const std::vector<fs::path>& read) { return in_sandbox(run, writable, read); });
   std::vector<std::string> with_includes = words;
   if (!includes.empty()) {
     with_includes.insert(with_includes.end(), {"-include-pch", includes.string()});

@@ -1,4 +1,4 @@
-#include "tools/grader/judging/includes_ahead.hpp"
+#include "tools/exercises/includes_ahead.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
@@ -12,7 +12,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using namespace lab::grader;
+using namespace lab::exercises;
 using lab::process::content_of;
 
 const std::string some = "#include <string>\n";
@@ -52,6 +52,19 @@ TEST_CASE("the same includes are compiled once, whoever asks for them") {
   CHECK(content_of(made) == some);
   CHECK(includes_ahead(folder.path(), some, {"clang++", "-O2"}, "/headers", compiler.run()) == made);
   CHECK(compiler.runs == 1);
+}
+
+TEST_CASE("what was made before the time that is asked for is made anew") {
+  const lab::process::Folder folder("lab-test");
+  Compiler compiler;
+  const fs::path made = includes_ahead(folder.path(), some, {"clang++"}, "/headers", compiler.run());
+  const auto then = fs::last_write_time(made);
+  CHECK(includes_ahead(folder.path(), some, {"clang++"}, "/headers", compiler.run(), then) == made);
+  CHECK(compiler.runs == 1);
+  fs::last_write_time(made, then - std::chrono::seconds(1));
+  CHECK(includes_ahead(folder.path(), some, {"clang++"}, "/headers", compiler.run(), then) == made);
+  CHECK(compiler.runs == 2);
+  CHECK(fs::last_write_time(made) >= then);
 }
 
 TEST_CASE("other includes, and another build's, are compiled apart") {

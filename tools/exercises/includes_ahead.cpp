@@ -1,4 +1,4 @@
-#include "tools/grader/judging/includes_ahead.hpp"
+#include "tools/exercises/includes_ahead.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "tools/process/file_lock.hpp"
 
-namespace lab::grader {
+namespace lab::exercises {
 
 namespace fs = std::filesystem;
 
@@ -28,7 +28,7 @@ void remove_oldest(const fs::path& folder, std::size_t kept) {
 }  // namespace
 
 fs::path includes_ahead(const fs::path& folder, const std::string& includes, const std::vector<std::string>& compile,
-                        const fs::path& headers, const CompileIn& compile_in) {
+                        const fs::path& headers, const CompileIn& compile_in, fs::file_time_type since) {
   if (includes.empty()) return {};
   std::string key = includes;
   for (const std::string& word : compile) key += word + '\0';
@@ -37,7 +37,7 @@ fs::path includes_ahead(const fs::path& folder, const std::string& includes, con
   std::error_code error;
   if (!fs::create_directories(own, error) && error) return {};
   const process::FileLock lock(own / "lock");
-  if (fs::exists(made, error)) {
+  if (fs::exists(made, error) && fs::last_write_time(made, error) >= since && !error) {
     fs::last_write_time(own, fs::file_time_type::clock::now(), error);
     return made;
   }
@@ -52,4 +52,4 @@ fs::path includes_ahead(const fs::path& folder, const std::string& includes, con
   return made;
 }
 
-}  // namespace lab::grader
+}  // namespace lab::exercises

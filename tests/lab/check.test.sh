@@ -222,8 +222,12 @@ begin_update_with 'for (long i = 0; i < 20000000; ++i) std::puts("a line of fift
 expect "a gigabyte" 1 '^  that is +the code runs on without any access to memory.*; it printed more than 1024 KiB$' \
   lab check 01 --width 200
 begin_update_with 'for (;;) {}'
-expect "an endless loop" 1 '^  got +a request goes on and on, and is never answered$' lab check 01
+expect "an endless loop" 1 '^  got +a request goes on and on, and is never answered$' \
+  lab check 01 --json "$folder/report.json"
 says '^  that is +the code runs on without any access to memory'
+# The one-thread tests would run on too: nobody waits for them.
+reports 2 '^          "verdict": "livelock"'
+reports 0 '^          "judge": "stress"'
 expect "a check that is interrupted" 3 '^lab: interrupted: nothing was judged$' \
   timeout --preserve-status --foreground -s INT 5 "$lab" check 01
 begin_update_with 'for (;;) { WriterLock lock(store_mutex_); if (store_.count(id) > 1) break; }'

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -45,10 +46,33 @@ std::size_t account_rows(bool with_note) {
   return std::max(text_height(), taken + least) - taken;
 }
 
-// One thing to try: a claim of an exercise, or the gate.
+// One thing to try: a claim of an exercise, or the gate, which is of none.
 struct Job {
   enum class Kind { explored, one_thread, gate } kind;
   std::string name;
+  std::string exercise = {};
+};
+
+// Knows when nobody need wait for real threads any more: where each exercise has a claim that runs on for ever under
+// the explorer. It is red by that; and with real threads the copy may run on too, until their limit.
+class RunsOn {
+public:
+  explicit RunsOn(const std::vector<Job>& jobs) {
+    for (const Job& job : jobs)
+      if (!job.exercise.empty()) left_.insert(job.exercise);
+  }
+  void heard(const Job& job, const Finding& finding) {
+    if (finding.verdict != "livelock") return;
+    const std::lock_guard lock(mutex_);
+    left_.erase(job.exercise);
+    everywhere_ = left_.empty();
+  }
+  bool everywhere() const { return everywhere_; }
+
+private:
+  std::mutex mutex_;
+  std::set<std::string> left_;  // guarded by mutex_
+  std::atomic<bool> everywhere_{false};
 };
 
 // How far it is, on a terminal: one line, written over and gone at the end.
@@ -80,19 +104,23 @@ std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& progr
   std::vector<std::vector<Finding>> found(jobs.size());
   std::atomic<std::size_t> next{0};
   Meter meter(jobs.size());
+  RunsOn runs_on(jobs);
+  Effort while_it_ends = effort;
+  while_it_ends.unwanted = [&] { return runs_on.everywhere() || (effort.unwanted && effort.unwanted()); };
   const auto work = [&] {
-    Trials trials(programs, effort);
+    Trials trials(programs, effort), real_threads(programs, while_it_ends);
     for (std::size_t at = next++; at < jobs.size(); at = next++) {
       const Job& job = jobs[at];
       switch (job.kind) {
         case Job::Kind::explored:
           found[at] = {trials.explored(job.name)};
+          runs_on.heard(job, found[at].front());
           break;
         case Job::Kind::one_thread:
-          found[at] = {trials.one_thread(job.name, true)};
+          if (!runs_on.everywhere()) found[at] = {real_threads.one_thread(job.name, true)};
           break;
         case Job::Kind::gate:
-          found[at] = trials.all_of(job.name);
+          if (!runs_on.everywhere()) found[at] = real_threads.all_of(job.name);
           break;
       }
       meter.step();
@@ -105,7 +133,11 @@ std::vector<Finding> try_all(const std::vector<Job>& jobs, const Programs& progr
     work();
   }
   std::vector<Finding> all;
-  for (std::vector<Finding>& some : found) all.insert(all.end(), some.begin(), some.end());
+  for (std::size_t at = 0; at < jobs.size(); ++at) {
+    // Also what had been found before: a report does not depend on who was faster.
+    if (runs_on.everywhere() && jobs[at].kind != Job::Kind::explored) continue;
+    all.insert(all.end(), found[at].begin(), found[at].end());
+  }
   return all;
 }
 
@@ -242,8 +274,9 @@ private:
   std::vector<Job> jobs_for(const std::vector<const Exercise*>& exercises) const {
     std::vector<Job> jobs{{Job::Kind::gate, index_.gate_for(exercises)}};
     for (const Exercise* exercise : exercises) {
-      for (const std::string& claim : exercise->explored) jobs.push_back({Job::Kind::explored, claim});
-      for (const std::string& claim : exercise->one_thread) jobs.push_back({Job::Kind::one_thread, claim});
+      for (const std::string& claim : exercise->explored) jobs.push_back({Job::Kind::explored, claim, exercise->id});
+      for (const std::string& claim : exercise->one_thread)
+        jobs.push_back({Job::Kind::one_thread, claim, exercise->id});
     }
     return jobs;
   }

@@ -16,7 +16,7 @@ namespace lab::generated {
 namespace {
 
 // Two independent hashes of a state. Both equal for two different states of one search: a chance below 2^-90, with
-// fewer than 2^18 states in a search.
+// at most 2^12 states in a search.
 struct Key {
   std::uint64_t a;
   std::uint64_t b;
@@ -28,13 +28,14 @@ struct KeyHash {
 
 class Search {
 public:
-  explicit Search(const History& history) : history_(history), model_(history) {}
+  Search(const History& history, std::size_t states) : history_(history), model_(history), states_max_(states) {}
 
   Judgement judge() {
     Judgement judgement;
     const State start = model_.start();
     judgement.explained = explain(start, 0);
     judgement.states = seen_.size();
+    judgement.complete = complete_;
     if (!judgement.explained) judgement.sentence = sentence();
     return judgement;
   }
@@ -103,7 +104,11 @@ private:
   }
 
   bool explain(const State& state, int depth) {
-    if (!seen_.insert(key(state)).second) return false;
+    const Key number = key(state);
+    if (seen_.contains(number)) return false;
+    if (seen_.size() == states_max_) complete_ = false;
+    if (!complete_) return true;
+    seen_.insert(number);
     const std::vector<int> next = candidates(state);
     if (next.empty()) return true;
     if (depth > deepest_depth_) {
@@ -182,6 +187,8 @@ private:
 
   const History& history_;
   const Model model_;
+  const std::size_t states_max_;
+  bool complete_ = true;
   std::unordered_set<Key, KeyHash> seen_;
   State deepest_;
   int deepest_depth_ = -1;
@@ -189,6 +196,6 @@ private:
 
 }  // namespace
 
-Judgement judge(const History& history) { return Search(history).judge(); }
+Judgement judge(const History& history, std::size_t states) { return Search(history, states).judge(); }
 
 }  // namespace lab::generated

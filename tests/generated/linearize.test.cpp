@@ -38,6 +38,20 @@ TEST_CASE("what returned is seen by what begins after it", "[generated]") {
         "{count 1, authenticated, a=1}");
 }
 
+TEST_CASE("a history with more states than may be looked at is taken for explained", "[generated]") {
+  const History history = Story().then(0, update_a).then(1, get, session(nothing, 0)).history();
+  const Judgement whole = judge(history);
+  CHECK(whole.complete);
+  CHECK_FALSE(whole.explained);
+  const Judgement just = judge(history, whole.states);
+  CHECK(just.complete);
+  CHECK_FALSE(just.explained);
+  const Judgement cut = judge(history, whole.states - 1);
+  CHECK_FALSE(cut.complete);
+  CHECK(cut.explained);
+  CHECK(cut.states == whole.states - 1);
+}
+
 TEST_CASE("what one reader has seen no later reader misses", "[generated]") {
   Story story;
   const int update = story.begins(0, update_a);

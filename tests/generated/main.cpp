@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "tests/generated/draw.hpp"
+#include "tests/generated/linearize.hpp"
 #include "tests/generated/run.hpp"
 #include "tests/generated/shrink.hpp"
 #include "tools/exercises/channel.hpp"
@@ -136,6 +137,7 @@ int explore_all(const Arguments& arguments, const char* called, const std::vecto
   std::uint64_t unjudged = 0;
   std::uint64_t runs = 0;
   std::uint64_t different = 0;
+  std::uint64_t cut_short = 0;
   std::uint64_t exhausted = 0;
   for (std::uint64_t i = 0; i < arguments.programs; ++i) {
     const std::uint64_t seed = arguments.seed + i;
@@ -144,6 +146,7 @@ int explore_all(const Arguments& arguments, const char* called, const std::vecto
     ++explored;
     runs += found.findings.runs;
     different += found.different;
+    cut_short += found.cut_short;
     if (found.findings.exhaustive) ++exhausted;
     if (found.findings.verdict == Verdict::passed) continue;
     if (found.findings.verdict == Verdict::could_not_judge || found.findings.verdict == Verdict::nondeterministic) {
@@ -159,6 +162,8 @@ int explore_all(const Arguments& arguments, const char* called, const std::vecto
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{} programs from seed {}: {} failed, {} not judged; {} runs, {} different histories, {:.1f} s\n",
              explored, arguments.seed, failed, unjudged, runs, different, seconds);
+  if (cut_short > 0)
+    fmt::print("{} of these histories have more than {} states, and were taken for explained\n", cut_short, states_max);
   if (failed > 0) return 1;
   auto evidence = as_evidence();
   evidence.verdict = unjudged > 0 ? "could_not_judge" : "passed";

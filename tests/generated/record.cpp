@@ -19,6 +19,7 @@ struct Record::Shared {
   History current;
   char sentence[1024];
   std::uint64_t judged_count;
+  std::uint64_t cut_short;
   std::uint64_t judged[judged_max];
 };
 
@@ -34,6 +35,7 @@ Record::~Record() { ::munmap(shared_, sizeof(Shared)); }
 void Record::begin_program(const History& start) {
   shared_->start = start;
   shared_->judged_count = 0;
+  shared_->cut_short = 0;
   shared_->sentence[0] = '\0';
 }
 
@@ -46,6 +48,7 @@ bool Record::explained() {
   std::uint64_t* const judged_end = shared_->judged + shared_->judged_count;
   if (std::find(shared_->judged, judged_end, number) != judged_end) return true;
   const Judgement judgement = judge(shared_->current);
+  if (!judgement.complete) ++shared_->cut_short;
   if (judgement.explained) {
     if (shared_->judged_count < Shared::judged_max) shared_->judged[shared_->judged_count++] = number;
     return true;
@@ -59,5 +62,6 @@ bool Record::explained() {
 const History& Record::history() const { return shared_->current; }
 std::string Record::sentence() const { return shared_->sentence; }
 std::uint64_t Record::different() const { return shared_->judged_count; }
+std::uint64_t Record::cut_short() const { return shared_->cut_short; }
 
 }  // namespace lab::generated

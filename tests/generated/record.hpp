@@ -30,6 +30,7 @@ public:
   const History& history() const;
   std::string sentence() const;     // of the last history that was not explained
   std::uint64_t different() const;  // histories of this program
+  std::uint64_t cut_short() const;  // of them, those of which not all states were looked at (Judgement::complete)
 
 private:
   struct Shared;

@@ -14,6 +14,7 @@ Explored Explorations::explore(const Program& program) {
   const std::function<void()> once = scenario(program);
   explored.findings = explorer::explore(once, options_);
   explored.different = record_.different();
+  explored.cut_short = record_.cut_short();
   if (explored.findings.plan == nullptr) return explored;
   (void)explorer::replay(once, *explored.findings.plan);
   explored.history = record_.history();

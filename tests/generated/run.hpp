@@ -13,6 +13,7 @@ struct Explored {
   History history;
   std::string sentence;         // what is wrong, in one
   std::uint64_t different = 0;  // histories
+  std::uint64_t cut_short = 0;  // of them
 };
 
 class Explorations {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <vector>
 
 #include "tests/generated/bytes.hpp"
@@ -46,6 +47,23 @@ void end(History& history, int event, const Outcome& outcome) {
   ended.outcome = outcome;
   ended.returned = true;
   ended.end = static_cast<std::uint16_t>(++history.clock);
+}
+
+bool is_whole(const History& history, const History& begun) {
+  if (history.size != begun.size || history.clock != 2 * begun.size || history.sessions != begun.sessions ||
+      history.age != begun.age)
+    return false;
+  std::bitset<2 * events_max + 1> times;  // from 1
+  for (int i = 0; i < begun.size; ++i) {
+    const Event& event = history.events[i];
+    const Event& promised = begun.events[i];
+    if (!(event.operation == promised.operation) || event.thread != promised.thread || !event.returned) return false;
+    if (event.call < 1 || event.end <= event.call || event.end > history.clock) return false;
+    if (i > 0 && begun.events[i - 1].thread == event.thread && event.call <= history.events[i - 1].end) return false;
+    if (times[event.call] || times[event.end]) return false;
+    times.set(event.call).set(event.end);
+  }
+  return true;
 }
 
 std::uint64_t number_of(const History& history) {

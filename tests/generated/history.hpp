@@ -55,6 +55,10 @@ int append(History& history, int thread, const Operation& operation);
 void call(History& history, int event);
 void end(History& history, int event, const Outcome& outcome);
 
+// Whether it is what a run leaves that has ended: each event of `begun` called and returned, in an order that the
+// program allows, and no other. Of anything that the code under test may have written over.
+bool is_whole(const History& history, const History& begun);
+
 // The same history gets the same number, and others get others but for a chance of 2^-64.
 std::uint64_t number_of(const History& history);
 

@@ -23,9 +23,9 @@ struct Judgement {
   bool complete = true;
 };
 
-// Most histories have some dozens of states, and few have 300. Of one in which much overlaps that may go on in several
-// ways 20,000 were seen, in 2.5 GB: within a run what is freed is kept until its end.
-inline constexpr std::size_t states_max = std::size_t{1} << 12;
+// Most histories have some dozens of states, and few have 300; of one, in which much overlaps that may go on in several
+// ways, 20,000 were seen. So many as here take seconds.
+inline constexpr std::size_t states_max = std::size_t{1} << 20;
 
 // Every event of the history must have returned.
 Judgement judge(const History& history, std::size_t states = states_max);

@@ -33,6 +33,7 @@ struct Arguments {
   bool keep_going = false;
   bool outcomes_only = false;
   bool account = false;
+  std::size_t states = states_max;
   std::string evidence;
 };
 
@@ -104,7 +105,7 @@ void report(Explorations& explorations, const Arguments& arguments, const char* 
   const Program smallest = shrink(
       program, [&](const Program& smaller) { return explorations.explore(smaller).findings.verdict == verdict; });
   const Explored last = explorations.explore(smallest);
-  fmt::print("program {} fails: {}: {}\n", seed, word(verdict), last.sentence);
+  fmt::print("program {} fails: {}: {}\n", seed, word(verdict), last.findings.message);
   fmt::print("the smallest program that fails so ({} of {} operations):\n{}", smallest.size(), program.size(),
              text(smallest));
   fmt::print("its history ({} deviation{}):\n{}", last.findings.deviations, last.findings.deviations == 1 ? "" : "s",
@@ -118,7 +119,7 @@ void report(Explorations& explorations, const Arguments& arguments, const char* 
   auto evidence = as_evidence();
   evidence.tags = clauses_of(smallest);
   evidence.verdict = word(verdict);
-  evidence.summary = fmt::format("program {}: {}", seed, last.sentence);
+  evidence.summary = fmt::format("program {}: {}", seed, last.findings.message);
   evidence.runs = last.findings.runs;
   evidence.preemptions = last.findings.preemptions;
   evidence.account = lines_of(text(smallest) + "its history:\n" + lanes(last.history));
@@ -130,7 +131,8 @@ int explore_all(const Arguments& arguments, const char* called, const std::vecto
   for (const Menu& menu : menus) {
     for (const Kind kind : menu) asks_stats = asks_stats || kind == Kind::get_stats;
   }
-  Explorations explorations(exploration(arguments), AtTheEnd{.stats = asks_stats, .rows = !arguments.graded});
+  Explorations explorations(exploration(arguments), AtTheEnd{.stats = asks_stats, .rows = !arguments.graded},
+                            arguments.states);
   const auto start = std::chrono::steady_clock::now();
   std::uint64_t explored = 0;
   std::uint64_t failed = 0;
@@ -163,7 +165,8 @@ int explore_all(const Arguments& arguments, const char* called, const std::vecto
   fmt::print("{} programs from seed {}: {} failed, {} not judged; {} runs, {} different histories, {:.1f} s\n",
              explored, arguments.seed, failed, unjudged, runs, different, seconds);
   if (cut_short > 0)
-    fmt::print("{} of these histories have more than {} states, and were taken for explained\n", cut_short, states_max);
+    fmt::print("{} of these histories have more than {} states, and were taken for explained\n", cut_short,
+               arguments.states);
   if (failed > 0) return 1;
   auto evidence = as_evidence();
   evidence.verdict = unjudged > 0 ? "could_not_judge" : "passed";
@@ -185,6 +188,8 @@ int main(int argc, char** argv) {
   app.add_flag("--graded", arguments.graded, "only what the contract promises word by word: no other process, no rows");
   app.add_flag("--keep-going", arguments.keep_going, "also after a program that failed");
   app.add_flag("--outcomes-only", arguments.outcomes_only, "a data race alone is no failure");
+  app.add_option("--states", arguments.states, "of the model, for one history; beyond, it is taken for explained")
+      ->capture_default_str();
   app.add_option("--evidence", arguments.evidence, "write what came of it, as JSON");
   app.add_flag("--account", arguments.account, "tell the steps of the run that fails");
   try {

@@ -2,8 +2,6 @@
 // its memory is shared with the process that asked for the exploration, which reads it when the run has ended.
 #pragma once
 
-#include <string>
-
 #include "tests/generated/history.hpp"
 
 namespace lab::generated {
@@ -15,26 +13,17 @@ public:
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
 
-  // Of another program: forgets which histories have been judged.
-  void begin_program(const History& start);
-  // Of another run of the same program.
-  void begin_run();
+  // Of another run, whose history is this one before it has begun.
+  void begin_run(const History& start);
 
   void call(int event);
   void end(int event, const Outcome& outcome);
 
-  // Whether the one-thread model explains the history. Each different one is judged once, for most schedules give a
-  // history that others gave before.
-  bool explained();
-
-  const History& history() const;
-  std::string sentence() const;     // of the last history that was not explained
-  std::uint64_t different() const;  // histories of this program
-  std::uint64_t cut_short() const;  // of them, those of which not all states were looked at (Judgement::complete)
+  // A copy: the code under test could write to the memory itself.
+  History history() const;
 
 private:
-  struct Shared;
-  Shared* const shared_;
+  History* const shared_;
 };
 
 }  // namespace lab::generated

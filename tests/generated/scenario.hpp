@@ -6,8 +6,8 @@
 
 namespace lab::generated {
 
-// The threads carry out their operations, then the main thread asks its questions, and expects that the one-thread
-// model explains all that was seen.
-void run(const Program& program, Record& record);
+// The threads carry out their operations, then the main thread asks the questions that the program's history `start`
+// ends with. What was seen is in the record, and is judged when the run has ended.
+void run(const Program& program, const History& start, Record& record);
 
 }  // namespace lab::generated

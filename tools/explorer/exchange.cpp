@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <new>
+#include <string>
 #include <system_error>
 
 #include "tools/explorer/target.hpp"
@@ -29,6 +30,20 @@ void judge_end(Log& log, int wait_status) {
   log.verdict = Verdict::crash;
   std::snprintf(log.message, max_message, "the process is killed by signal %d (%s)", WTERMSIG(wait_status),
                 ::strsignal(WTERMSIG(wait_status)));
+}
+
+void judge_passed(Outcome& outcome, int exit_status, const Options& options) {
+  if (outcome.verdict != Verdict::passed) return;
+  const auto fails = [&](const std::string& sentence) {
+    outcome.verdict = Verdict::assertion;
+    std::snprintf(outcome.message, max_message, "%s", sentence.c_str());
+  };
+  if (options.exit_status >= 0 && exit_status != options.exit_status) {
+    fails("the program ends with status " + std::to_string(exit_status) + ", and " +
+          std::to_string(options.exit_status) + " was expected");
+  } else if (options.judge) {
+    if (const std::string sentence = options.judge(); !sentence.empty()) fails(sentence);
+  }
 }
 
 }  // namespace lab::explorer

@@ -65,6 +65,13 @@ struct Options {
   std::uint32_t steps = 50'000;            // points in a run
   enum class Isolation : std::uint8_t { automatic, process, none } isolation = Isolation::automatic;
   int exit_status = 0;  // of a whole program that is not a failure; -1: any
+  // Asked after each run of a scenario that passed: what is wrong with it, in one sentence, which makes its verdict
+  // `assertion`; empty if nothing is. For what is dear to find out: outside of the run its steps, its time and its
+  // memory count for nothing. Called in the caller's process under Isolation::process, and in that or a child of it
+  // otherwise; the run was in another, or has had its memory put back. So what a run leaves for the judge must lie in
+  // memory that processes share, written by code that the explorer does not see. A schedule that was found is run and
+  // judged once more, in a process of its own.
+  std::function<std::string()> judge;
 };
 
 // What is minimal about the schedule that was found.

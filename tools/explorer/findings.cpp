@@ -51,12 +51,10 @@ Findings findings_of(const Search& result, double seconds) {
 bool fails_again(Target& target, const Options& options, const Search& result) {
   target.exchange().plan = result.failing;
   target.run_fresh();
-  const Log& log = target.exchange().log;
+  Log& log = target.exchange().log;
   if (result.verdict == Verdict::data_race) return log.race_count > 0;
-  if (log.verdict == result.verdict) return true;
-  // The wrong exit status is judged by the search, not by the run.
-  return result.verdict == Verdict::assertion && log.verdict == Verdict::passed && options.exit_status >= 0 &&
-         target.exit_status() != options.exit_status;
+  judge_passed(log, target.exit_status(), options);
+  return log.verdict == result.verdict;
 }
 
 namespace {

@@ -106,18 +106,15 @@ private:
   }
 
   std::size_t leaf_of(const Log& log, const Explanation& told, int exit_status) {
+    Outcome outcome = log;
+    judge_passed(outcome, exit_status, options_);
     PlayLeaf leaf;
-    leaf.verdict = log.verdict;
-    std::string message = log.message;
-    if (log.verdict == Verdict::passed && options_.exit_status >= 0 && exit_status != options_.exit_status) {
-      leaf.verdict = Verdict::assertion;
-      message = fmt::format("the program ends with status {}, and {} was expected", exit_status, options_.exit_status);
-    }
+    leaf.verdict = outcome.verdict;
     if (leaf.verdict != Verdict::passed) {
       leaf.what = verdict_title(leaf.verdict);
       if (told.failed_at && leaf.verdict != Verdict::deadlock && !told.failed_at->file.empty())
         leaf.what += fmt::format(" at {}, in {}", location(*told.failed_at), thread_name(told.failing_thread));
-      if (!message.empty()) leaf.what += ": " + message;
+      if (outcome.message[0] != '\0') leaf.what += fmt::format(": {}", outcome.message);
     }
     if (options_.races)
       for (const ExplainedRace& race : told.races) leaf.races.push_back(sentence(race));

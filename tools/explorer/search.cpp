@@ -1,7 +1,6 @@
 #include "tools/explorer/search.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
 #include "tools/explorer/points.hpp"
@@ -110,7 +109,7 @@ private:
     if (result_.runs == 1) result_.outcome = log_;
     result_.live_blocks = std::max(result_.live_blocks, log_.live_blocks);
     if (log_.truncated) result_.unsound = true;
-    if (log_.verdict == Verdict::passed && options_.exit_status >= 0) check_exit_status();
+    judge_passed(log_, target_.exit_status(), options_);
     collect_races();
     if (log_.verdict == Verdict::could_not_judge || log_.verdict == Verdict::nondeterministic) {
       result_.unsound = true;
@@ -120,14 +119,6 @@ private:
       if (result_.runs == 1 || result_.unjudged >= unjudged_limit) given_up_ = true;
     }
     if (give_up_ != nullptr && give_up_(log_)) given_up_ = true;
-  }
-
-  void check_exit_status() {
-    const int status = target_.exit_status();
-    if (status == options_.exit_status) return;
-    log_.verdict = Verdict::assertion;
-    std::snprintf(log_.message, max_message, "the program ends with status %d, and %d was expected", status,
-                  options_.exit_status);
   }
 
   void collect_races() {

@@ -18,6 +18,9 @@ std::shared_ptr<Exchange> map_exchange(int file);
 // The verdict of a run whose process did not end as the runtime ends one.
 void judge_end(Log& log, int wait_status);
 
+// Of a run that passed, what it could not know itself: a whole program's exit status, and what Options::judge says.
+void judge_passed(Outcome& outcome, int exit_status, const Options& options);
+
 class Target {
 public:
   virtual ~Target() = default;

@@ -61,12 +61,14 @@ constexpr std::uint32_t runs_in_a_process = 10'000;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (files.input >= 0) open_files(files);
   prepare();
-  const bool can_rewind = remember_memory();
   LAB_OUTLIVES_RUNS static std::uint32_t runs;
+  LAB_OUTLIVES_RUNS static bool can_rewind;
   for (;;) {
     while (__atomic_load_n(&exchange.order, __ATOMIC_SEQ_CST) == done) futex(&exchange.order, FUTEX_WAIT, done);
     if (exchange.kind == Order::quit) leave(exchange);
     if (runs > 0 && (exchange.kind == Order::run_fresh || !can_rewind || runs == runs_in_a_process)) leave(exchange);
+    // Memory is copied for the runs that come after the first: a replay asks for none.
+    if (runs == 0) can_rewind = exchange.kind == Order::run && remember_memory();
     if (runs++ > 0) rewind_memory();
     reset_files(files);
     run(exchange, body, argument, in_process);

@@ -23,7 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+// To look is to read of every process of the machine. So a job that has three quarters of its limit left is looked at
+// less often; it takes longer to fill them.
 constexpr auto memory_interval = std::chrono::milliseconds(50);
+constexpr auto memory_interval_far = std::chrono::milliseconds(150);
 // Processes are looked at one by one: what they share counts for more while they fork, but not the next time too.
 constexpr int over_enough = 2;
 constexpr auto account_interval = std::chrono::milliseconds(50);
@@ -46,8 +49,9 @@ public:
       if (job_.unwanted && job_.unwanted()) return true;
     }
     if (now >= look_) {
-      look_ = now + memory_interval;
-      over_ = resident(session_, job_.bounds.memory_max) > job_.bounds.memory_max ? over_ + 1 : 0;
+      const std::size_t used = resident(session_, job_.bounds.memory_max);
+      look_ = now + (used < job_.bounds.memory_max / 4 ? memory_interval_far : memory_interval);
+      over_ = used > job_.bounds.memory_max ? over_ + 1 : 0;
     }
     return over_memory();
   }

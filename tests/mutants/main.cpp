@@ -64,6 +64,8 @@ std::vector<Mutant> shard_of(std::vector<Mutant> mutants, std::size_t k, std::si
   return chosen;
 }
 
+bool thorough() { return std::getenv("LAB_THOROUGH") != nullptr; }
+
 std::vector<Mutant> chosen(const Asked& asked, std::vector<Mutant> mutants) {
   for (const std::string& id : asked.only) {
     if (std::none_of(mutants.begin(), mutants.end(), [&](const Mutant& mutant) { return mutant.id == id; })) {
@@ -80,8 +82,7 @@ std::vector<Mutant> chosen(const Asked& asked, std::vector<Mutant> mutants) {
   if (std::sscanf(asked.shard.c_str(), "%zu/%zu", &k, &n) != 2 || k < 1 || k > n) {
     throw CLI::ValidationError("--shard", "K/N, with K from 1 to N");
   }
-  const bool thorough = std::getenv("LAB_THOROUGH") != nullptr;
-  return shard_of(shard_of(std::move(mutants), k, n), 1, thorough ? 1 : asked.sample);
+  return shard_of(shard_of(std::move(mutants), k, n), 1, thorough() ? 1 : asked.sample);
 }
 
 void print(const Result& result) {
@@ -128,7 +129,7 @@ int run(const Asked& asked) {
     for (std::size_t i = next++; i < mutants.size(); i = next++) {
       const Mutant& mutant = mutants[i];
       const bool is_proved = proofs.contains(mutant.id);
-      if (is_proved && !asked.proved_too) {
+      if (is_proved && !asked.proved_too && !thorough()) {
         tell({mutant.id, Fate::proved, {}, "", 0});
         continue;
       }
@@ -204,7 +205,8 @@ int main(int argc, char** argv) {
   running->add_option("--shard", asked.shard, "K/N: the Kth of every N mutants");
   running->add_option("--sample", asked.sample, "one of every N; all where LAB_THOROUGH is set")
       ->check(CLI::Range(1, 1000));
-  running->add_flag("--proved-too", asked.proved_too, "also try those that are proved equivalent");
+  running->add_flag("--proved-too", asked.proved_too,
+                    "also try those that are proved equivalent; so does LAB_THOROUGH");
   paging->add_option("PAGE", asked.page)->required()->check(CLI::ExistingFile);
   paging->add_option("--write", asked.json, "first make the tables from these results")->check(CLI::ExistingFile);
 

@@ -33,8 +33,8 @@ bool run_quietly(const Context& context, const std::vector<std::string>& words, 
   return false;
 }
 
-// What the preset leaves to --thorough: each test of the tools in the build that users have, too; and a second compiler's
-// opinion of the programs, which takes minutes and seldom differs. Said each time, for a build remembers it.
+// What the preset leaves to --thorough: each test of the tools in the build that users have, too; and a second
+// compiler's opinion of the programs, which takes minutes and seldom differs. Said each time, for a build remembers it.
 std::vector<std::string> options_of(const std::string& preset, bool thorough) {
   const std::string value = thorough ? "=ON" : "=OFF";
   if (preset == "release") return {"-DLAB_EVERY_TEST" + value};
@@ -114,13 +114,15 @@ Status test(const Context& context, const TestOptions& options) {
     say("testing fixed 20 times in tsan");
     if (!run_tests(context, "tsan", {"-R", "^fixed: ", "--repeat", "until-fail:20"})) broken.push_back("tsan x 20");
     say("testing the explorer, the grader and the server with their full counts");
-    ::setenv("LAB_THOROUGH", "1", 1);  // tests/explorer/check_program.cpp, tests/grader/screen/hostile.test.cpp
+    ::setenv("LAB_THOROUGH", "1", 1);  // tests/explorer/check_program.cpp, tests/mutants/main.cpp, and others
     if (!run_tests(context, "release", {"-R", "^(explorer|screen|grader formats|server|serve): "}))
       broken.push_back("the full counts of the explorer, the grader and the server");
     for (const std::string preset : {"tsan", "asan"}) {
       say("the server under load for the full time in " + preset);
       if (!run_tests(context, preset, {"-R", "^serve: under wrk"})) broken.push_back("the server's load in " + preset);
     }
+    say("trying every mutant, and those that are proved equivalent");
+    if (!run_tests(context, "tsan", {"-R", "^a sample of mutants"})) broken.push_back("mutants");
     say("grading every hostile submission");
     if (!run_tests(context, "grading")) broken.push_back("the hostile submissions");
     say("exploring with the full counts");

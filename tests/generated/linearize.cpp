@@ -15,8 +15,8 @@
 namespace lab::generated {
 namespace {
 
-// Two independent hashes of a state. Both equal for two different states of one search: a chance below 2^-88, with
-// at most 2^20 states in a search.
+// Two independent hashes of a state. Both equal for two different states of one search: a chance below 2^-96, with
+// at most 2^16 states in a search.
 struct Key {
   std::uint64_t a;
   std::uint64_t b;

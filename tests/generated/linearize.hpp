@@ -24,8 +24,8 @@ struct Judgement {
 };
 
 // Most histories have some dozens of states, and few have 300; of one, in which much overlaps that may go on in several
-// ways, 20,000 were seen. So many as here take seconds.
-inline constexpr std::size_t states_max = std::size_t{1} << 20;
+// ways, 20,000 were seen. So many as here take less than a tenth of a second.
+inline constexpr std::size_t states_max = std::size_t{1} << 16;
 
 // Every event of the history must have returned.
 Judgement judge(const History& history, std::size_t states = states_max);

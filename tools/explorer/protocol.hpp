@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace lab::explorer {
 
@@ -103,7 +104,8 @@ inline constexpr std::size_t max_departures = 16384;
 inline constexpr std::size_t max_hot = 4096;
 inline constexpr std::size_t max_changes = 32;
 
-struct Plan {
+// A plan without its lists.
+struct PlanHead {
   Tail tail = Tail::run_on;
   bool trace = false;              // record each step with its source place (slow)
   bool every_access = false;       // every memory access is a point, not only the hot ones
@@ -118,8 +120,28 @@ struct Plan {
   std::uint32_t changes[max_changes] = {};  // pct: ascending numbers of choices
   std::uint32_t departure_count = 0;
   std::uint32_t hot_count = 0;
-  std::uint64_t hot[max_hot] = {};            // program counters whose accesses are points; ascending
-  Departure departures[max_departures] = {};  // by ascending choice
+};
+
+// Of the lists only what is counted is there: the rest is neither written nor copied, so that its pages cost nothing.
+struct Plan : PlanHead {
+  std::uint64_t hot[max_hot];              // program counters whose accesses are points; ascending
+  union {                                  // whose members are not constructed
+    Departure departures[max_departures];  // by ascending choice
+  };
+
+  Plan() {}  // not "= default", by which Plan{} would write zeros
+  Plan(const Plan& other) : PlanHead(other) { copy_lists(other); }
+  Plan& operator=(const Plan& other) {
+    static_cast<PlanHead&>(*this) = other;
+    copy_lists(other);
+    return *this;
+  }
+
+private:
+  void copy_lists(const Plan& other) {
+    std::memmove(hot, other.hot, other.hot_count * sizeof *hot);
+    std::memmove(static_cast<void*>(departures), other.departures, other.departure_count * sizeof *departures);
+  }
 };
 
 inline constexpr std::size_t max_choices = 65536;

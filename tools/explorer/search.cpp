@@ -57,8 +57,7 @@ public:
 
 private:
   void begin() {
-    Search empty{};
-    std::memcpy(static_cast<void*>(&result_), &empty, offsetof(Search, failing));
+    static_cast<SearchHead&>(result_) = {};
     start_ = Clock::now();
     Plan& plan = plan_;
     plan.hot_count = plan.departure_count = plan.change_count = 0;
@@ -133,7 +132,7 @@ private:
     }
     // Kept in case that nothing worse is found: the first run with the fewest departures that shows a race.
     if (log_.race_count > 0 && (!racing_ || log_.departures < racing_outcome_.departures) && !result_.found) {
-      if (!racing_) racing_ = std::make_unique<Plan>();
+      if (!racing_) racing_ = std::make_unique_for_overwrite<Plan>();
       *racing_ = as_departures();
       racing_outcome_ = log_;
     }

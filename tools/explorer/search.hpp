@@ -6,10 +6,10 @@
 
 namespace lab::explorer {
 
-// What a search came to, as plain data, so that it can come from another process.
-struct Search {
+// What a search came to, as plain data, so that it can come from another process: without the schedule.
+struct SearchHead {
   Verdict verdict;
-  bool found;  // a failing schedule: `failing` holds it
+  bool found;  // a failing schedule
   bool complete, stopped_at_budget, unsound;
   bool not_repeatable;
   bool judged;  // the search ran to its end
@@ -21,7 +21,10 @@ struct Search {
   Outcome outcome;            // of the failing run; else of the first
   char unjudged_message[max_message];
   Race races[max_races];
-  Plan failing;
+};
+
+struct Search : SearchHead {
+  Plan failing;  // if one was found
 };
 
 // Fills `result`. Stops early when `give_up` says so after a run (null: never).

@@ -1,7 +1,6 @@
 #include "tools/explorer/runtime/rewind.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -86,13 +85,11 @@ bool remember_memory() {
     if (end == nullptr) break;
     line = end + 1;
   }
-  // All at once what would else be a page fault for each page: the copy is filled now, and what it is of is written by
-  // the first rewinding. Where the kernel does not know the call (before 5.14), each page has its fault.
-  madvise(copy_begin, total, MADV_POPULATE_WRITE);
+  populate(copy_begin, total);
   char* at = copy_begin;
   for (std::size_t i = 0; i < remembered_count; ++i) {
     const auto bytes = static_cast<std::size_t>(remembered[i].end - remembered[i].begin);
-    madvise(remembered[i].begin, bytes, MADV_POPULATE_WRITE);
+    populate(remembered[i].begin, bytes);  // the first rewinding writes it
     copy(at, remembered[i].begin, bytes);
     at += bytes;
   }

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "tools/explorer/runtime/failure.hpp"
@@ -15,8 +16,11 @@ namespace {
 
 constexpr std::size_t workspace_bytes = std::size_t{4} << 30;  // reserved; only what is used costs
 
+constexpr std::size_t workspace_step = 256u << 10;
+
 char* workspace_begin;
 std::size_t workspace_used;
+LAB_OUTLIVES_RUNS std::size_t workspace_ready;  // bytes that have their pages, or were to get them
 
 // Open addressing; an entry of an earlier run counts as empty. Grows by making a new one: the pointers that callers
 // hold are to Objects, which stay where they are.
@@ -64,12 +68,20 @@ char* reserve(std::size_t bytes) {
   return static_cast<char*>(memory);
 }
 
+void populate(char* begin, std::size_t bytes) {
+  const int kept = errno;  // of the program
+  madvise(begin, bytes, MADV_POPULATE_WRITE);
+  errno = kept;
+}
+
 void* workspace(std::size_t bytes) {
   bytes = (bytes + 63) & ~std::size_t{63};
   if (workspace_used + bytes > workspace_bytes)
     fail(nullptr, 0, Verdict::could_not_judge, "the explorer's own memory for a run is used up (4 GiB)");
   char* const memory = workspace_begin + workspace_used;
   workspace_used += bytes;
+  for (; workspace_ready < workspace_used; workspace_ready += workspace_step)
+    populate(workspace_begin + workspace_ready, workspace_step);
   if (state.again) std::memset(memory, 0, bytes);  // else it is as the kernel gave it
   return memory;
 }

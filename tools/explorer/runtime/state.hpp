@@ -21,6 +21,10 @@ using Address = std::uintptr_t;
 // Address space of the runtime's own, zeroed; what is not touched costs nothing. Never given back, and not rewound.
 char* reserve(std::size_t bytes);
 
+// All at once what would else be a page fault for each page at the first write. Where the kernel does not know the call
+// (before Linux 5.14), or has no memory left, they come as ever.
+void populate(char* begin, std::size_t bytes);
+
 // A vector clock. Only the first `thread_count` entries are in use.
 struct Clock {
   std::uint32_t at[max_threads];

@@ -6,6 +6,7 @@
 // what happens by itself. A schedule is the list of its *departures*: the choices at which something else was taken.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -138,9 +139,12 @@ struct Plan : PlanHead {
   }
 
 private:
+  // The program under test could write over a plan that it shares, and so the counts are not believed.
   void copy_lists(const Plan& other) {
-    std::memmove(hot, other.hot, other.hot_count * sizeof *hot);
-    std::memmove(static_cast<void*>(departures), other.departures, other.departure_count * sizeof *departures);
+    hot_count = std::min<std::uint32_t>(hot_count, max_hot);
+    departure_count = std::min<std::uint32_t>(departure_count, max_departures);
+    std::memmove(hot, other.hot, hot_count * sizeof *hot);
+    std::memmove(static_cast<void*>(departures), other.departures, departure_count * sizeof *departures);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <memory>
 #include <random>
 
 using namespace lab::explorer;
@@ -212,4 +213,25 @@ TEST_CASE("whatever a valid string is turned into, it is refused or read as exac
     REQUIRE(encode(*decoded) == mutated);
   }
   CHECK(accepted > 1000);  // else nothing of interest was tried
+}
+
+TEST_CASE("a copy of a plan has what is counted of its lists, and no more than there is room for", "[explorer][account]") {
+  const auto plan = std::make_unique<Plan>();
+  plan->hot_count = 2;
+  plan->hot[0] = 0x401136;
+  plan->hot[1] = 0x401152;
+  plan->departure_count = 1;
+  plan->departures[0] = {40, {1, Act::time_out}, 0x07de};
+  const auto copy = std::make_unique<Plan>(*plan);
+  CHECK(copy->hot_count == 2);
+  CHECK(copy->hot[1] == 0x401152);
+  CHECK(copy->departure_count == 1);
+  CHECK(copy->departures[0].choice == 40);
+  CHECK(copy->departures[0].alternative == Alternative{1, Act::time_out});
+
+  // What the program under test wrote.
+  plan->hot_count = plan->departure_count = 0xffff'ffff;
+  *copy = *plan;
+  CHECK(copy->hot_count == max_hot);
+  CHECK(copy->departure_count == max_departures);
 }

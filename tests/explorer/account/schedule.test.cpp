@@ -215,7 +215,8 @@ TEST_CASE("whatever a valid string is turned into, it is refused or read as exac
   CHECK(accepted > 1000);  // else nothing of interest was tried
 }
 
-TEST_CASE("a copy of a plan has what is counted of its lists, and no more than there is room for", "[explorer][account]") {
+TEST_CASE("a copy of a plan has what is counted of its lists, and no more than there is room for",
+          "[explorer][account]") {
   const auto plan = std::make_unique<Plan>();
   plan->hot_count = 2;
   plan->hot[0] = 0x401136;

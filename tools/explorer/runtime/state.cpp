@@ -15,8 +15,7 @@ namespace lab::explorer::runtime {
 namespace {
 
 constexpr std::size_t workspace_bytes = std::size_t{4} << 30;  // reserved; only what is used costs
-
-constexpr std::size_t workspace_step = 256u << 10;
+constexpr std::size_t workspace_step = 256u << 10;             // gets its pages at once
 
 char* workspace_begin;
 std::size_t workspace_used;
